@@ -56,7 +56,6 @@ pub(crate) mod multipart;
 pub(crate) mod not_modelled;
 pub(crate) mod origin;
 pub(crate) mod page;
-pub(crate) mod reseller;
 pub(crate) mod route;
 pub(crate) mod routes;
 pub(crate) mod subscriptions;

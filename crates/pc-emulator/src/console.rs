@@ -7,6 +7,7 @@ mod catalog;
 mod clock;
 mod customer;
 mod customers;
+mod fault_form;
 mod faults;
 mod form;
 mod invoices;
@@ -127,6 +128,7 @@ fn write(shared: &SharedInstance, request: &Request, path: &[&str]) -> Result<Re
 fn change(instance: &mut Instance, form: &Form, path: &[&str]) -> Result<Reply, Problem> {
     match path {
         ["clock"] => clock::advance(instance, form),
+        ["clock", "scale"] => clock::set_scale(instance, form),
         ["orders"] => seeding::seed(instance, form),
         ["faults"] => faults::add(instance, form),
         ["faults", "remove"] => faults::remove(instance, form),

@@ -1,10 +1,9 @@
 //! The emulator's control endpoints under `/_emulator/`: no token, and no part of the API.
 
+pub(crate) mod clock;
 pub(crate) mod invoices;
 pub(crate) mod seeding;
 pub(crate) mod subscriptions;
-
-use std::time::Duration;
 
 use pc_models::Timestamp;
 use pc_transport::wire::{Method, Request};
@@ -14,6 +13,7 @@ use crate::api::answer::Answer;
 use crate::api::purchasing::orders;
 use crate::faults::fault_file::Faults;
 use crate::gateway::instance::Instance;
+use crate::gateway::kept_snapshot::Snapshot;
 use crate::gateway::shared_instance::SharedInstance;
 use crate::gateway::snapshot::STATE_VERSION;
 use crate::openapi::openapi;
@@ -25,9 +25,9 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 const GUIDE: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/emulator.md");
 /// How many requests are shown when no limit is asked for.
 const DEFAULT_REQUEST_LIMIT: usize = 100;
-/// How far the clock is moved at once, in seconds: ten years. Every month on the way is billed, so that a mistyped number
-/// would keep the emulator busy for good.
-const MAX_ADVANCE_SECONDS: f64 = 10.0 * 366.0 * 86_400.0;
+
+/// The header that tells what is not in a world, such as `2 carts; 1 audit record`.
+const LEFT_OUT: &str = "Emulator-Left-Out";
 
 /// What there is below `/_emulator/`.
 const ENDPOINTS: &[&str] = &[
@@ -62,14 +62,16 @@ pub(crate) fn answer(shared: &SharedInstance, request: &Request) -> Answer {
         (Method::Get, ["state"]) => Ok(Answer::raw("application/json", shared.copy().json())),
         (Method::Put, ["state"]) => load_state(shared, &request.body),
         (Method::Get, ["world"]) => {
-            let world = shared.copy().store.world();
-            Ok(Answer::raw("application/toml", world.as_str().to_owned()))
+            let store = shared.copy().billed_store();
+            let answer = Answer::raw("application/toml", store.world().as_str().to_owned());
+            let left_out = store.left_out_of_world().join("; ");
+            Ok(if left_out.is_empty() { answer } else { answer.header(LEFT_OUT, left_out) })
         }
         (Method::Put, ["snapshots", name]) => {
             shared.save_snapshot(name).map(|()| Answer::ok(snapshots(&shared.lock())))
         }
         (Method::Post, ["snapshots", name, "load"]) => {
-            shared.load_snapshot(name).map(|()| Answer::ok(clock(&shared.lock())))
+            shared.load_snapshot(name).map(|()| Answer::ok(clock::shown(&shared.lock())))
         }
         (_, path) => dispatch(&mut shared.lock(), request, path),
     };
@@ -87,10 +89,10 @@ fn dispatch(instance: &mut Instance, request: &Request, path: &[&str]) -> Result
         }
         (Method::Get, ["requests"]) => Ok(Answer::ok(json!(instance.gateway.log.last(limit(request)?)))),
         (Method::Get, ["requests", number]) => request_of(instance, number),
-        (Method::Get, ["clock"]) => Ok(Answer::ok(clock(instance))),
+        (Method::Get, ["clock"]) => Ok(Answer::ok(clock::shown(instance))),
         (Method::Post, ["clock"]) => {
-            instance.advance(read_advance(&request.body)?);
-            Ok(Answer::ok(clock(instance)))
+            clock::change(instance, &read(&request.body)?)?;
+            Ok(Answer::ok(clock::shown(instance)))
         }
         (Method::Get, ["faults"]) => Ok(Answer::ok(instance.gateway.fault_injector.json())),
         (Method::Put, ["faults"]) => {
@@ -135,13 +137,19 @@ fn dispatch(instance: &mut Instance, request: &Request, path: &[&str]) -> Result
 fn load_state(shared: &SharedInstance, body: &[u8]) -> Result<Answer, Problem> {
     let state = text(body, "state")?;
     shared.load(state).map_err(|error| Problem::bad_input(error.to_string()))?;
-    Ok(Answer::ok(clock(&shared.lock())))
+    Ok(Answer::ok(clock::shown(&shared.lock())))
 }
 
 /// The states under names.
 fn snapshots(instance: &Instance) -> Vec<Value> {
-    let shown = instance.snapshots.iter();
-    shown.map(|(name, one)| json!({"name": name, "now": one.at, "bytes": one.bytes()})).collect()
+    let show = |(name, one): (&str, &Snapshot)| {
+        let mut shown = json!({"name": name, "now": one.at, "bytes": one.bytes});
+        if let Some(file) = one.file() {
+            shown["file"] = json!(file.to_string_lossy());
+        }
+        shown
+    };
+    instance.snapshots.iter().map(show).collect()
 }
 
 fn no_such_method() -> Problem {
@@ -199,20 +207,6 @@ fn health(shared: &SharedInstance) -> Value {
     shown
 }
 
-fn clock(instance: &Instance) -> Value {
-    let options = &instance.gateway.store.options;
-    let mode = match options.time_scale {
-        1.0 => "real",
-        0.0 => "manual",
-        _ => "scaled",
-    };
-    let mut shown = json!({"now": instance.now(), "time_scale": options.time_scale, "mode": mode});
-    if let Some(name) = &options.instance {
-        shown["instance"] = json!(name);
-    }
-    shown
-}
-
 /// An empty body counts as an empty object.
 fn read(body: &[u8]) -> Result<Value, Problem> {
     let body = if body.trim_ascii().is_empty() { b"{}" } else { body };
@@ -228,14 +222,4 @@ fn change_invoice(store: &mut Store, path: &[&str], body: &Value, now: Timestamp
         [id, "payments"] => invoices::pay(store, id, body, now).map(Answer::created),
         _ => Err(Problem::new(404, 404, "An invoice has the endpoints lines, total and payments.")),
     }
-}
-
-fn read_advance(body: &[u8]) -> Result<Duration, Problem> {
-    let refuse = || Problem::bad_input("Send {\"advance_s\": seconds}, with seconds from zero to ten years.");
-    let body: Value = serde_json::from_slice(body).map_err(|_| refuse())?;
-    let seconds = body.get("advance_s").and_then(Value::as_f64).ok_or_else(refuse)?;
-    if seconds > MAX_ADVANCE_SECONDS {
-        return Err(refuse());
-    }
-    Duration::try_from_secs_f64(seconds).map_err(|_| refuse())
 }

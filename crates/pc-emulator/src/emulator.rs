@@ -1,6 +1,7 @@
 //! The emulator in process, and the ways in.
 
 use std::io::{self, Read, Seek, Write};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,6 +24,7 @@ use crate::gateway::heading::Heading;
 use crate::gateway::instance::Instance;
 use crate::gateway::outcome::{Logged, Outcome};
 use crate::gateway::request_record::{ExchangeRecord, RequestRecord};
+use crate::gateway::service_time::InvalidTimeScale;
 use crate::gateway::shared_instance::{Held, SharedInstance};
 use crate::gateway::snapshot::InvalidState;
 use crate::options::EmulatorOptions;
@@ -79,6 +81,21 @@ impl Emulator {
         self.lock().advance(by);
     }
 
+    /// How many times as fast as real time the emulator's time runs; 0 when it stands still.
+    #[must_use]
+    pub fn time_scale(&self) -> f64 {
+        self.instance.facts().0.time.scale()
+    }
+
+    /// Lets the emulator's time run so many times as fast as real time from now on, or stand still at 0. It never jumps. How
+    /// fast the given clock runs is known from [`EmulatorOptions::time_scale`].
+    ///
+    /// # Errors
+    /// When the scale is out of range, or the given clock is moved by hand; nothing changes then.
+    pub fn set_time_scale(&self, scale: f64) -> Result<(), InvalidTimeScale> {
+        self.lock().set_time_scale(scale)
+    }
+
     /// The last requests, newest last. Those to the emulator's control endpoints are not among them.
     #[must_use]
     pub fn requests(&self, limit: usize) -> Vec<RequestRecord> {
@@ -120,11 +137,17 @@ impl Emulator {
         self.instance.copy().write(out)
     }
 
-    /// What there is by now as a world: catalog, customers, and the orders whose lines are still there. What happened
-    /// meanwhile, such as what was billed, changed or cancelled, is in [`save`](Self::save) alone.
+    /// What there is by now as a world: catalog, customers, and the orders whose lines are still there, with what became of
+    /// them. What else happened meanwhile is in [`save`](Self::save) alone.
     #[must_use]
     pub fn world(&self) -> World {
-        self.instance.copy().store.world()
+        self.instance.copy().billed_store().world()
+    }
+
+    /// What [`world`](Self::world) leaves out, counted, such as `2 carts`: a world has no place for it.
+    #[must_use]
+    pub fn left_out_of_world(&self) -> Vec<String> {
+        self.instance.copy().billed_store().left_out_of_world()
     }
 
     /// Goes on where [`save`](Self::save) left off: same requests, same answers, ids included. Options stay as they
@@ -145,12 +168,19 @@ impl Emulator {
         self.instance.load_file(file)
     }
 
+    /// Keeps snapshots in this folder from now on, which is made with the first one; those that are in it already are there
+    /// again, in the place of any others. Without it they are in memory, and gone with the emulator.
+    ///
+    /// # Errors
+    /// When the folder cannot be read; nothing changes then.
+    pub fn keep_snapshots_in(&self, folder: impl Into<PathBuf>) -> io::Result<()> {
+        self.lock().snapshots.keep_in(folder.into())
+    }
+
     /// The answer, after the delay that a fault wants.
     async fn answer(&self, request: Request) -> Outcome {
         let outcome = self.receive(&request);
-        if !outcome.delay.is_zero() {
-            self.clock.sleep_until(self.clock.now() + outcome.delay).await;
-        }
+        self.wait(outcome.delay).await;
         outcome
     }
 
@@ -166,10 +196,16 @@ impl Emulator {
             self.instance.with(move |instance| receive(instance, &request)).await
         };
         let outcome = outcome.unwrap_or_else(Outcome::lost);
-        if !outcome.delay.is_zero() {
-            self.clock.sleep_until(self.clock.now() + outcome.delay).await;
-        }
+        self.wait(outcome.delay).await;
         outcome
+    }
+
+    /// Waits so long in the emulator's time, as fast as that runs now; where it stands still, in real time.
+    async fn wait(&self, delay: Duration) {
+        if !delay.is_zero() {
+            let delay = self.instance.facts().0.time.on_the_clock(delay);
+            self.clock.sleep_until(self.clock.now() + delay).await;
+        }
     }
 
     /// Answers a request of which only a part could be read.

@@ -12,12 +12,15 @@ pub(crate) mod fault_injector;
 pub(crate) mod heading;
 pub(crate) mod idempotency;
 pub(crate) mod instance;
+pub(crate) mod kept_snapshot;
 pub(crate) mod outcome;
 pub(crate) mod refusal;
 pub(crate) mod request_log;
 pub(crate) mod request_record;
+pub(crate) mod service_time;
 pub(crate) mod shared_instance;
 pub(crate) mod snapshot;
+pub(crate) mod snapshot_folder;
 pub(crate) mod snapshots;
 pub(crate) mod throttle;
 

@@ -37,6 +37,7 @@ pub use emulator::Emulator;
 pub use faults::deviation::{Change, Deviation, Respelling};
 pub use faults::fault_file::{Faults, InvalidFaults};
 pub use gateway::request_record::{ExchangeRecord, MessageRecord, RequestRecord};
+pub use gateway::service_time::{InvalidTimeScale, TIME_SCALES};
 pub use gateway::snapshot::InvalidState;
 pub use openapi::openapi;
 pub use options::{EmulatorOptions, RepeatedRequestId, SecondCheckout, Throttling};

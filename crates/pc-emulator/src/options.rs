@@ -17,7 +17,8 @@ pub struct EmulatorOptions {
     /// A name that no other emulator has, for clients that remember what they bought where. Shown by
     /// `GET /_emulator/clock`; it comes with a saved state.
     pub instance: Option<String>,
-    /// How fast the given clock runs against the wall; only reported by `GET /_emulator/clock`. 0 means by hand.
+    /// How many times as fast as real time the given clock runs; 0 for one that is moved by hand. The emulator's time runs as
+    /// fast, until [`Emulator::set_time_scale`](crate::Emulator::set_time_scale) or `POST /_emulator/clock` says otherwise.
     pub time_scale: f64,
     /// New orders appear in order lists after a time drawn from zero to this.
     pub visibility_delay_max: Duration,

@@ -17,6 +17,7 @@ pub(crate) mod ledger;
 pub(crate) mod next_term;
 pub(crate) mod order;
 pub(crate) mod packed_part;
+pub(crate) mod past_change;
 pub(crate) mod reservation_ids;
 pub(crate) mod seats;
 pub(crate) mod store;

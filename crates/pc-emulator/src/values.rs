@@ -9,5 +9,6 @@ pub(crate) mod operation;
 pub(crate) mod partner;
 pub(crate) mod problem;
 pub(crate) mod random;
+pub(crate) mod reseller;
 pub(crate) mod shared_text;
 pub(crate) mod spelling;

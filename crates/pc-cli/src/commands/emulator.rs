@@ -12,12 +12,10 @@ use std::path::{Path, PathBuf};
 use std::pin::pin;
 use std::sync::Arc;
 
-use async_trait::async_trait;
 use clap::{Args, Subcommand};
 use pc_emulator::Emulator;
 use pc_emulator::server::serve_with;
-use pc_models::Timestamp;
-use pc_transport::{Clock, TokioClock, WallClock};
+use pc_transport::{Clock, TokioClock};
 
 use crate::commands::emulator::socket::Socket;
 use crate::commands::emulator::world::WorldCommand;
@@ -56,8 +54,8 @@ pub(crate) enum EmulatorCommand {
 pub(crate) struct Serve {
     #[command(flatten)]
     socket: Socket,
-    /// How many times as fast as real time the emulator's time runs; 0 moves it by POST /_emulator/clock only; `real` is 1,
-    /// `fast` 1000.
+    /// How many times as fast as real time the emulator's time runs; at 0 only POST /_emulator/clock moves it, which can set
+    /// another pace, too; `real` is 1, `fast` 1000.
     #[arg(long, default_value_t = 1.0, value_parser = time_scale)]
     time_scale: f64,
     /// What there is at the start: customers, catalog, prices, earlier orders. A state that is gone on from brings its own.
@@ -66,7 +64,8 @@ pub(crate) struct Serve {
     /// Answer as the service did of which `parity` made this recording: its members, spellings, refusals and delays.
     #[arg(long = "as", value_name = "RECORDING")]
     recording: Option<PathBuf>,
-    /// Go on from the state in this file, if there is one, and write it there when stopping.
+    /// Go on from the state in this file, if there is one, and write it there when stopping. Snapshots are kept beside it, in
+    /// FILE.snapshots.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
     /// Say each request on a line of stderr: what was asked, what was answered and why, the injected fault and the time.
@@ -91,11 +90,10 @@ async fn serve(
     Serve { socket, time_scale, world, recording, state, log, behaviour }: Serve,
 ) -> Result<Exit, Failure> {
     let mut options = behaviour.options()?;
-    options.time_scale = time_scale;
     if let Some(recording) = recording {
         adopted::adopt(&mut options, &recording).await?;
     }
-    let clock = clock(time_scale);
+    let clock = Arc::new(TokioClock::system());
     options.world = world.map(|file| world::read(&file)).transpose()?;
     let goes_on = state.as_ref().is_some_and(|file| file.exists());
     let notice = options.world.as_ref().and_then(|world| world::notice(world, clock.now(), goes_on));
@@ -105,8 +103,10 @@ async fn serve(
         .map_err(|error| Failure::failed(format!("cannot listen on {}: {error}", socket.listen)))?;
     let address = listener.local_addr()?;
     let emulator = Emulator::new(options, clock);
+    emulator.set_time_scale(time_scale).map_err(|error| Failure::usage(error.to_string()))?;
     if let Some(file) = &state {
         load(&emulator, file)?;
+        keep_snapshots(&emulator, file)?;
     }
     let server = socket.options(state.as_deref())?;
     socket.warn();
@@ -152,51 +152,6 @@ fn time_scale(text: &str) -> Result<f64, String> {
     }
 }
 
-fn clock(time_scale: f64) -> Arc<dyn Clock> {
-    let now = TokioClock::system().now();
-    let shown: Arc<dyn Clock> = match time_scale {
-        0.0 => Arc::new(Stopped(now)),
-        _ => Arc::new(TokioClock::scaled(now, time_scale)),
-    };
-    Arc::new(Served { shown, wall: WallClock::default() })
-}
-
-/// The emulator's time, and beside it the time of day, which its clients live by.
-struct Served {
-    shown: Arc<dyn Clock>,
-    wall: WallClock,
-}
-
-#[async_trait]
-impl Clock for Served {
-    fn now(&self) -> Timestamp {
-        self.shown.now()
-    }
-
-    fn wall(&self) -> Timestamp {
-        self.wall.wall()
-    }
-
-    async fn sleep_until(&self, deadline: Timestamp) {
-        self.shown.sleep_until(deadline).await;
-    }
-}
-
-/// A clock that stands still: time moves only when the emulator is told to move it. Waiting takes real time.
-struct Stopped(Timestamp);
-
-#[async_trait]
-impl Clock for Stopped {
-    fn now(&self) -> Timestamp {
-        self.0
-    }
-
-    async fn sleep_until(&self, deadline: Timestamp) {
-        let wall = TokioClock::system();
-        wall.sleep_until(wall.now() + deadline.since(self.0)).await;
-    }
-}
-
 /// A file that is not there yet is an empty beginning.
 fn load(emulator: &Emulator, file: &Path) -> Result<(), Failure> {
     let name = file.display();
@@ -205,6 +160,16 @@ fn load(emulator: &Emulator, file: &Path) -> Result<(), Failure> {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         Err(error) => Err(Failure::failed(format!("cannot read {name}: {error}"))),
     }
+}
+
+/// Snapshots are kept in a folder beside the state: `emulator.json.snapshots` beside `emulator.json`.
+fn keep_snapshots(emulator: &Emulator, state: &Path) -> Result<(), Failure> {
+    let mut folder = std::path::absolute(state)?.into_os_string();
+    folder.push(".snapshots");
+    let folder = PathBuf::from(folder);
+    emulator.keep_snapshots_in(&folder).map_err(|error| {
+        Failure::failed(format!("cannot read the snapshots in {}: {error}", folder.display()))
+    })
 }
 
 /// Whole or not at all: a state that was written half would be worse than the one before.
@@ -245,7 +210,8 @@ mod tests {
     fn a_clock_can_stand() {
         assert_eq!((time_scale("0"), time_scale("60")), (Ok(0.0), Ok(60.0)));
         assert!(time_scale("-1").is_err() && time_scale("soon").is_err());
-        let clock = clock(0.0);
-        assert_eq!(clock.now(), clock.now());
+        let emulator = emulator();
+        emulator.set_time_scale(0.0).unwrap();
+        assert_eq!(emulator.now(), emulator.now());
     }
 }

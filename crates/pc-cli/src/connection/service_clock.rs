@@ -1,16 +1,15 @@
 //! The clock of a service: the system's own, or an emulator's, which runs faster and may be moved by somebody.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use pc_emulator::TIME_SCALES;
 use pc_models::Timestamp;
 use pc_transport::wire::{Method, Reply, Request, StreamedReply, json};
 use pc_transport::{Clock, SendError, TokioClock, Transport};
 use serde::Deserialize;
-
-use crate::connection::time_scale::TIME_SCALES;
 
 /// How often the emulator is asked what time it is, in real time.
 const CLOCK_POLL_INTERVAL: Duration = Duration::from_millis(500);
@@ -23,11 +22,21 @@ const MAX_INSTANCE_BYTES: usize = 64;
 /// The system's clock, or one that follows an emulator's control endpoint `/_emulator/clock`.
 #[derive(Clone)]
 pub(crate) struct ServiceClock {
-    local: TokioClock,
+    /// Runs since we first saw the service's clock.
+    begun: TokioClock,
+    /// Runs as fast as the service's clock did when it was last asked.
+    local: Arc<Mutex<Local>>,
     /// The instance id of the emulator, where it has one.
     instance: Option<String>,
     /// How far the emulator's clock was moved ahead since we first saw it, in milliseconds.
     ahead: Arc<AtomicI64>,
+}
+
+/// A clock that runs as fast as an emulator said.
+struct Local {
+    clock: TokioClock,
+    /// What it said, 0 included.
+    time_scale: f64,
 }
 
 /// What an emulator shows of its clock. It comes from outside: [`ClockReading::checked`] says what of it is believed.
@@ -63,13 +72,12 @@ impl ClockReading {
 impl ServiceClock {
     /// The system's own clock, for the real service.
     pub(crate) fn system() -> Self {
-        Self { local: TokioClock::system(), instance: None, ahead: Arc::default() }
+        Self::running(TokioClock::system(), 1.0, None)
     }
 
     /// A clock of our own, for an emulator in this process.
     pub(crate) fn embedded(scale: f64) -> Self {
-        let local = TokioClock::scaled(TokioClock::system().now(), scale);
-        Self { local, instance: None, ahead: Arc::default() }
+        Self::running(TokioClock::scaled(TokioClock::system().now(), scale), scale, None)
     }
 
     /// The clock of the emulator behind `transport`. Only an emulator has the control endpoint: nothing is bought
@@ -77,9 +85,18 @@ impl ServiceClock {
     pub(crate) async fn of(transport: Arc<dyn Transport>) -> Result<Self, String> {
         let shown = ask(&*transport).await?;
         let local = TokioClock::scaled(shown.now, shown.time_scale);
-        let clock = Self { local, instance: shown.instance, ahead: Arc::default() };
+        let clock = Self::running(local, shown.time_scale, shown.instance);
         tokio::spawn(clock.clone().follow(transport));
         Ok(clock)
+    }
+
+    fn running(clock: TokioClock, time_scale: f64, instance: Option<String>) -> Self {
+        let local = Arc::new(Mutex::new(Local { clock: clock.clone(), time_scale }));
+        Self { begun: clock, local, instance, ahead: Arc::default() }
+    }
+
+    fn local(&self) -> MutexGuard<'_, Local> {
+        self.local.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The instance id that no other emulator has, where it has one.
@@ -88,11 +105,11 @@ impl ServiceClock {
     }
 
     pub(crate) fn scale(&self) -> f64 {
-        self.local.scale()
+        self.local().clock.scale()
     }
 
     pub(crate) fn real_elapsed(&self) -> Duration {
-        self.local.real_elapsed()
+        self.begun.real_elapsed()
     }
 
     /// A transport to the emulator whose answers move this clock as well: each says what time it is there.
@@ -100,12 +117,21 @@ impl ServiceClock {
         Arc::new(Watched { transport, clock: self.clone() })
     }
 
+    /// The emulator's time runs so fast from now on. Ours does not jump.
+    fn runs(&self, time_scale: f64) {
+        let mut local = self.local();
+        if local.time_scale != time_scale {
+            let clock = TokioClock::scaled(local.clock.now(), time_scale);
+            *local = Local { clock, time_scale };
+        }
+    }
+
     /// It is this late at the emulator, at least.
     fn saw(&self, there: Timestamp) {
         if there.unix_millis() >= TOO_LATE_MILLIS {
             return;
         }
-        let ahead = there.unix_millis() - self.local.now().unix_millis();
+        let ahead = there.unix_millis() - self.local().clock.now().unix_millis();
         self.ahead.fetch_max(ahead, Ordering::Relaxed);
     }
 
@@ -113,12 +139,13 @@ impl ServiceClock {
         Duration::from_millis(u64::try_from(self.ahead.load(Ordering::Relaxed)).unwrap_or_default())
     }
 
-    /// Looks from time to time whether somebody moved the emulator's clock. It is never taken back.
+    /// Looks from time to time whether somebody moved the emulator's clock, or set another pace. It is never taken back.
     async fn follow(self, transport: Arc<dyn Transport>) {
         let real = TokioClock::system();
         loop {
             real.sleep_until(real.now() + CLOCK_POLL_INTERVAL).await;
             if let Ok(shown) = ask(&*transport).await {
+                self.runs(shown.time_scale);
                 self.saw(shown.now);
             }
         }
@@ -128,11 +155,11 @@ impl ServiceClock {
 #[async_trait]
 impl Clock for ServiceClock {
     fn now(&self) -> Timestamp {
-        self.local.now() + self.ahead()
+        self.local().clock.now() + self.ahead()
     }
 
     fn wall(&self) -> Timestamp {
-        self.local.wall() + self.ahead()
+        self.local().clock.wall() + self.ahead()
     }
 
     async fn sleep_until(&self, at: Timestamp) {
@@ -143,7 +170,8 @@ impl Clock for ServiceClock {
             }
             // In short steps, so that a moved clock is noticed.
             let step = CLOCK_POLL_INTERVAL.mul_f64(self.scale()).min(left);
-            self.local.sleep_until(self.local.now() + step).await;
+            let local = self.local().clock.clone();
+            local.sleep_until(local.now() + step).await;
         }
     }
 }
@@ -229,6 +257,18 @@ mod tests {
         for good in [scaled("0"), scaled("300"), at("2999-12-31T00:00:00Z")] {
             assert!(ServiceClock::of(Arc::new(Showing(good.clone()))).await.is_ok(), "{good}");
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn another_pace_is_kept_up_with_and_no_time_jumps() {
+        let clock = ServiceClock::embedded(300.0);
+        let begin = clock.now();
+        tokio::time::advance(Duration::from_secs(1)).await;
+        clock.runs(2.0);
+        assert_eq!(clock.now().since(begin), Duration::from_secs(300));
+        tokio::time::advance(Duration::from_secs(1)).await;
+        assert_eq!((clock.now().since(begin), clock.scale()), (Duration::from_secs(302), 2.0));
+        assert_eq!(clock.real_elapsed(), Duration::from_secs(2));
     }
 
     #[tokio::test]

@@ -1,9 +1,6 @@
 //! How fast an emulator's time runs.
 
-use std::ops::RangeInclusive;
-
-/// How many times as fast as real time an emulator's time may run.
-pub(crate) const TIME_SCALES: RangeInclusive<f64> = 0.001..=100_000.0;
+use pc_emulator::TIME_SCALES;
 
 /// What words mean for numbers. Fast: a purchase that waits for a quarter of an hour takes a second.
 const WORDS: [(&str, f64); 2] = [("real", 1.0), ("fast", 1_000.0)];

@@ -8,7 +8,7 @@ use crate::parity::baseline::Baseline;
 use crate::parity::difference::{Aspect, Difference};
 use crate::parity::node::Node;
 use crate::parity::place::Place;
-use crate::parity::questions::CONSTANTS;
+use crate::parity::questions::{CONSTANTS, NO_PATH};
 use crate::parity::recording::{Body, Exchange, Recording, Told};
 use crate::parity::shape::Topic;
 use crate::parity::spelling::Spelling;
@@ -50,7 +50,7 @@ fn refusal(topic: &Topic, status: u16, exchange: &Exchange) -> Deviation {
 
 /// The name that the emulator knows the operation by; none where a path is nobody's.
 fn operation(topic: &Topic) -> Option<&str> {
-    (topic.operation != "nothing").then_some(topic.operation.as_str())
+    (topic.operation != NO_PATH).then_some(topic.operation.as_str())
 }
 
 /// Takes over what is different in answers that are no refusals.

@@ -12,7 +12,7 @@ use pc_transport::wire::Request;
 use crate::parity::known::Known;
 use crate::parity::node::Node;
 
-pub(crate) use wrong::CONSTANTS;
+pub(crate) use wrong::{CONSTANTS, NO_PATH};
 
 /// Whom a question is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -38,6 +38,8 @@ mod renewals;
 mod seats;
 mod second_looks;
 mod secrets;
+#[cfg(unix)]
+mod served_again;
 mod spending;
 mod stopping;
 mod telemetry;

@@ -30,7 +30,12 @@ impl Form {
 
     /// What was filled in; empty for nothing.
     pub(crate) fn value(&self, name: &str) -> &str {
-        self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value)
+        self.values(name).next().unwrap_or_default()
+    }
+
+    /// All that was chosen where several may be.
+    pub(crate) fn values(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(move |(field, _)| field == name).map(|(_, value)| value.as_str())
     }
 
     /// The fields by these names as JSON: numbers and truth values as such.

@@ -17,8 +17,7 @@ pub(crate) fn page(instance: &mut Instance, request: &Request) -> Page {
     let body = html! {
         section aria-labelledby="time" {
             h2 id="time" { "Clock" }
-            p.hint { (pace(instance.gateway.store.options.time_scale)) }
-            (clock::buttons())
+            (clock::forms(instance))
         }
         section aria-labelledby="counts" {
             h2 id="counts" { "What there is" }
@@ -44,14 +43,6 @@ pub(crate) fn page(instance: &mut Instance, request: &Request) -> Page {
         }
     };
     Page::new("Overview", body).after(asked(request, "done"))
-}
-
-fn pace(time_scale: f64) -> String {
-    match time_scale {
-        1.0 => "Time runs as fast as real time.".to_owned(),
-        0.0 => "Time stands still unless it is moved.".to_owned(),
-        scale => format!("Time runs {scale} times as fast as real time."),
-    }
 }
 
 fn counts(instance: &mut Instance) -> Markup {

@@ -33,6 +33,7 @@ impl Page {
     pub(crate) fn after(self, word: &str) -> Self {
         let done = match word {
             "clock" => "The clock was moved.",
+            "pace" => "The clock runs at another pace.",
             "orders" => "The orders were placed.",
             "fault" => "The fault was ordered.",
             "removed" => "It was removed.",

@@ -113,12 +113,17 @@ pub(crate) fn button(action: &[&str], fields: &[(&str, &str)], name: &str, about
 
 /// A field of a form, with its name above it.
 pub(crate) fn field(id: &str, label: &str, hint: &str, input: Markup) -> Markup {
-    let hint_id = format!("{id}-hint");
+    field_with(id, label, hint, None, input)
+}
+
+/// The same, with what is wrong with what was filled in.
+pub(crate) fn field_with(id: &str, label: &str, hint: &str, wrong: Option<&str>, input: Markup) -> Markup {
     html! {
         div.field {
             label for=(id) { (label) }
             (input)
-            @if !hint.is_empty() { p.hint id=(hint_id) { (hint) } }
+            @if let Some(wrong) = wrong { p.refusal id=(format!("{id}-wrong")) { (wrong) } }
+            @if !hint.is_empty() { p.hint id=(format!("{id}-hint")) { (hint) } }
         }
     }
 }
@@ -151,7 +156,7 @@ mod tests {
             table(HOSTILE, &["a"], vec![vec![text(HOSTILE), code(HOSTILE)]], HOSTILE),
             facts(vec![("name", link(&["customers", HOSTILE], HOSTILE))]),
             button(&["x"], &[("name", HOSTILE)], HOSTILE, HOSTILE),
-            field("id", HOSTILE, HOSTILE, badge(HOSTILE, "good")),
+            field_with("id", HOSTILE, HOSTILE, Some(HOSTILE), badge(HOSTILE, "good")),
         ];
         for markup in shown {
             let markup = markup.into_string();

@@ -40,6 +40,19 @@ struct Written {
     percent: Option<u32>,
 }
 
+/// Which members of a rule cannot be read, each on its own, and why. Whether they hold together is for the rule to say.
+#[cfg(feature = "server")]
+pub(crate) fn wrong_members(rule: &Value) -> Vec<(String, String)> {
+    let members = rule.as_object().into_iter().flatten();
+    let wrong = members.filter_map(|(name, value)| {
+        let mut alone = json!({"fault": Fault::NAMES[0]});
+        alone[name] = value.clone();
+        let error = serde_json::from_value::<Written>(alone).err()?;
+        Some((name.clone(), error.to_string()))
+    });
+    wrong.collect()
+}
+
 fn fault_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     let name = String::deserialize(deserializer)?;
     match Fault::NAMES.contains(&name.as_str()) {

@@ -16,18 +16,20 @@ use crate::gateway::outcome::{Logged, Outcome};
 use crate::gateway::refusal::Refusal;
 use crate::gateway::request_log::Received;
 use crate::gateway::request_record::RequestRecord;
+use crate::gateway::service_time::{InvalidTimeScale, ServiceTime};
 use crate::gateway::snapshot::{ReadState, StateCopy};
 use crate::gateway::snapshots::Snapshots;
 use crate::options::EmulatorOptions;
 use crate::state::store::Store;
+#[cfg(feature = "server")]
 use crate::values::problem::Problem;
 use crate::world::World;
 
-/// The gateway, and how far its time is ahead of the clock.
+/// The gateway, and its time.
 pub(crate) struct Instance {
     pub(crate) gateway: Gateway,
     clock: Arc<dyn Clock>,
-    ahead: Duration,
+    time: ServiceTime,
     pub(crate) snapshots: Snapshots,
     /// Told of every request that is answered.
     pub(crate) listener: Option<Listener>,
@@ -39,27 +41,34 @@ impl Instance {
     /// Time begins with the clock's, or with the last order of its world if that is later.
     pub(crate) fn new(options: EmulatorOptions, clock: Arc<dyn Clock>) -> Self {
         let now = clock.now();
-        let begins = options.world.as_ref().and_then(World::last_order).map_or(now, |last| last.max(now));
+        let mut time = ServiceTime::of_clock(now, options.time_scale);
+        if let Some(last) = options.world.as_ref().and_then(World::last_order) {
+            time.go_on_from(last, now);
+        }
         Self {
-            gateway: Gateway::new(options, begins),
+            gateway: Gateway::new(options, time.at(now)),
             clock,
-            ahead: begins.since(now),
+            time,
             snapshots: Snapshots::default(),
             listener: None,
         }
     }
 
     pub(crate) fn now(&self) -> Timestamp {
-        self.clock.now() + self.ahead
+        self.time.at(self.clock.now())
     }
 
-    /// How far its time is ahead of the clock.
-    pub(crate) fn ahead(&self) -> Duration {
-        self.ahead
+    pub(crate) fn time(&self) -> ServiceTime {
+        self.time
     }
 
     pub(crate) fn advance(&mut self, by: Duration) {
-        self.ahead = self.ahead.saturating_add(by);
+        self.time.advance(by);
+    }
+
+    /// Lets time run so many times as fast as real time from now on.
+    pub(crate) fn set_time_scale(&mut self, scale: f64) -> Result<(), InvalidTimeScale> {
+        self.time.set_scale(scale, self.clock.now())
     }
 
     /// What time it is for the clients, whose tokens live in it.
@@ -133,7 +142,13 @@ impl Instance {
     /// Time goes on from the saved instant, or from the clock's if that is later.
     pub(crate) fn load(&mut self, state: ReadState) {
         let saved_at = self.gateway.load(state);
-        self.ahead = saved_at.since(self.clock.now());
+        self.time.go_on_from(saved_at, self.clock.now());
+    }
+
+    /// Goes back to a saved state and its instant, however long ago that was.
+    pub(crate) fn go_back_to(&mut self, state: ReadState) {
+        let saved_at = self.gateway.load(state);
+        self.time.go_back_to(saved_at, self.clock.now());
     }
 
     /// Injects one more fault.

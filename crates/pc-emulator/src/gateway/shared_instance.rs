@@ -5,14 +5,14 @@ use std::ops::{Deref, DerefMut};
 #[cfg(feature = "server")]
 use std::sync::TryLockError;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use pc_models::Timestamp;
 use pc_transport::Clock;
 
 use crate::gateway::instance::Instance;
+use crate::gateway::service_time::ServiceTime;
 use crate::gateway::snapshot::{InvalidState, ReadState, StateCopy};
-use crate::gateway::snapshots::Snapshot;
+use crate::gateway::snapshots::{PackedState, unpacked};
 use crate::options::EmulatorOptions;
 use crate::values::problem::Problem;
 
@@ -25,10 +25,9 @@ pub(crate) struct SharedInstance {
 }
 
 /// What can be told of an instance at any moment: how it was when it was last let go.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub(crate) struct Facts {
-    /// How far its time is ahead of the clock.
-    ahead: Duration,
+    pub(crate) time: ServiceTime,
     pub(crate) customers: usize,
     pub(crate) seed: u64,
     pub(crate) name: Option<Arc<str>>,
@@ -43,9 +42,8 @@ pub(crate) struct Held<'s> {
 impl SharedInstance {
     pub(crate) fn new(options: EmulatorOptions, clock: Arc<dyn Clock>) -> Self {
         let instance = Instance::new(options, clock.clone());
-        let shared = Self { clock, instance: Arc::new(Mutex::new(instance)), facts: Arc::default() };
-        drop(shared.lock());
-        shared
+        let facts = Arc::new(Mutex::new(Facts::of(&instance)));
+        Self { clock, instance: Arc::new(Mutex::new(instance)), facts }
     }
 
     /// Waits until nobody else has it.
@@ -81,7 +79,7 @@ impl SharedInstance {
     /// What it was when it was last let go, and what time it is now: nobody is waited for.
     pub(crate) fn facts(&self) -> (Facts, Timestamp) {
         let facts = self.facts.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let now = self.clock.now() + facts.ahead;
+        let now = facts.time.at(self.clock.now());
         (facts, now)
     }
 
@@ -106,22 +104,34 @@ impl SharedInstance {
 
     /// Keeps the state under a name.
     pub(crate) fn save_snapshot(&self, name: &str) -> Result<(), Problem> {
-        let copy = {
+        let (copy, folder) = {
             let instance = self.lock();
             instance.snapshots.check_room(name)?;
-            instance.copy()
+            (instance.copy(), instance.snapshots.folder().cloned())
         };
-        let snapshot = Snapshot::of(&copy)?;
-        self.lock().snapshots.keep(name, snapshot)
+        let packed = PackedState::of(name, &copy, folder)?;
+        self.lock().snapshots.keep(name, packed)
     }
 
     /// Goes on from the state of this name: its time comes back as well.
     pub(crate) fn load_snapshot(&self, name: &str) -> Result<(), Problem> {
         let snapshot = self.lock().snapshots.find(name)?;
-        let state = ReadState::of_text(&snapshot.state()?);
+        let state = ReadState::of_text(&unpacked(&snapshot)?);
         let state = state.map_err(|error| Problem::bad_input(error.to_string()))?;
-        self.lock().load(state);
+        self.lock().go_back_to(state);
         Ok(())
+    }
+}
+
+impl Facts {
+    fn of(instance: &Instance) -> Self {
+        let store = &instance.gateway.store;
+        Self {
+            time: instance.time(),
+            customers: store.customers.iter().len(),
+            seed: store.options.seed,
+            name: store.options.instance.as_deref().map(Arc::from),
+        }
     }
 }
 
@@ -142,7 +152,7 @@ impl Drop for Held<'_> {
     fn drop(&mut self) {
         let mut facts = self.facts.lock().unwrap_or_else(PoisonError::into_inner);
         let store = &self.instance.gateway.store;
-        facts.ahead = self.instance.ahead();
+        facts.time = self.instance.time();
         facts.customers = store.customers.iter().len();
         facts.seed = store.options.seed;
         if facts.name.as_deref() != store.options.instance.as_deref() {

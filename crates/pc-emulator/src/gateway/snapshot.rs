@@ -98,6 +98,12 @@ pub(crate) struct StateCopy {
 }
 
 impl StateCopy {
+    /// The store, with everything charged that fell due.
+    pub(crate) fn billed_store(mut self) -> Store {
+        self.store.run_billing(self.now);
+        self.store
+    }
+
     /// Writes it as JSON, piece by piece.
     pub(crate) fn write(&self, out: impl Write) -> io::Result<()> {
         let store = &self.store;

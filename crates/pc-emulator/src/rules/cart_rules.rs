@@ -4,7 +4,7 @@ use pc_models::Timestamp;
 use serde_json::json;
 
 use crate::faults::disruption::Disruption;
-use crate::rules::custom_term_ends::custom_term_ends;
+use crate::rules::custom_term_ends::{custom_term_ends, is_within_term};
 use crate::rules::promotion_rules::PromotionRequest;
 use crate::state::cart_line::{CartLine, LineError};
 use crate::state::catalog::{AvailabilityScope, Catalog, Item};
@@ -19,6 +19,8 @@ pub(crate) struct CartRules<'s> {
     pub(crate) customer: &'s Customer,
     pub(crate) now: Timestamp,
     pub(crate) disruption: &'s Disruption,
+    /// Whether it was bought before the emulator started: what its first term ended with may be gone.
+    pub(crate) is_earlier: bool,
 }
 
 /// The line that an add-on stands below.
@@ -112,9 +114,11 @@ impl CartRules<'_> {
             return Err(LineError::new(10_016, "A custom term end date is for licences only."));
         }
         let months = line.term.as_deref().and_then(calendar::months).unwrap_or_default();
-        let allowed = custom_term_ends(self.customer, months, self.now);
-        let wanted = line.first_term_ends().map(Timestamp::start_of_day);
-        match wanted.is_some_and(|wanted| allowed.iter().any(|end| end.day == wanted)) {
+        let is_allowed = |wanted| match self.is_earlier {
+            true => is_within_term(wanted, months, self.now),
+            false => custom_term_ends(self.customer, months, self.now).iter().any(|end| end.day == wanted),
+        };
+        match line.first_term_ends().map(Timestamp::start_of_day).is_some_and(is_allowed) {
             true => Ok(()),
             false => Err(LineError::new(10_017, format!("No term can end on '{text}'."))),
         }

@@ -67,7 +67,7 @@ impl Customer {
         let (charges, target) = match wanted.target {
             Target::Item(item) if moved == source.quantity => (source.become_item(&owner, *item, now), None),
             Target::Item(item) => {
-                let mut target = source.part(id, *item, moved);
+                let mut target = source.part(id, *item, moved, now);
                 let charges = source.hand_over(&owner, &mut target, Reason::Convert, moved, now);
                 (charges, Some(target))
             }
@@ -108,18 +108,20 @@ impl Subscription {
         }
     }
 
-    /// All seats become those of another product. A trial that is bought begins a term.
-    fn become_item(&mut self, owner: &Arc<str>, next: NextTerm, now: Timestamp) -> Vec<Charge> {
+    /// All seats become those of another product.
+    pub(crate) fn become_item(&mut self, owner: &Arc<str>, next: NextTerm, now: Timestamp) -> Vec<Charge> {
         let reference = self.reference();
         let taken_back = self.rest(owner, Reason::Convert, self.quantity, now);
         let taken_back: Vec<Charge> = taken_back.into_iter().map(Charge::taken_back).collect();
-        let was_trial = self.item.sku.trial;
-        self.transform(next, now, was_trial);
+        self.transform(next, now);
         let charged = self.rest(owner, Reason::Convert, self.quantity, now);
         taken_back.into_iter().chain(charged).map(|charge| charge.tied_to(&reference)).collect()
     }
 
-    fn transform(&mut self, next: NextTerm, now: Timestamp, begins_term: bool) {
+    /// A trial that is bought begins a term.
+    fn transform(&mut self, next: NextTerm, now: Timestamp) {
+        let before = self.as_change(now);
+        let begins_term = self.item.sku.trial;
         self.transformed = true;
         self.friendly_name = next.item.sku.title.as_str().into();
         self.offer_id = next.offer_id;
@@ -134,13 +136,13 @@ impl Subscription {
                 self.recent_seats = RecentSeats::begin(self.quantity, now);
             }
         }
+        self.note_change(&before);
     }
 
-    /// Some of the seats as a subscription of another product, which ends with this one.
-    fn part(&self, id: Arc<str>, next: NextTerm, quantity: u32) -> Self {
+    /// Some of the seats as a subscription of another product, which ends with this one unless this is a trial.
+    fn part(&self, id: Arc<str>, next: NextTerm, quantity: u32, now: Timestamp) -> Self {
         let mut part = Self { id, quantity, version: 0, ..self.clone() };
-        let begins = part.schedule.as_ref().map_or(part.starts, |schedule| schedule.charged_days().0);
-        part.transform(next, begins, false);
+        part.transform(next, now);
         part
     }
 

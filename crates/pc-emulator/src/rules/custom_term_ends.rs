@@ -16,7 +16,7 @@ pub(crate) struct CustomTermEnd {
 
 /// The days for a term of so many months that begins now. None is later than its own end.
 pub(crate) fn custom_term_ends(customer: &Customer, months: i32, now: Timestamp) -> Vec<CustomTermEnd> {
-    let (today, own_end) = (now.start_of_day(), now.start_of_day().add_months(months) - DAY);
+    let own_end = own_end(months, now);
     let this_month = Month::of(now);
     let month_ends = (0..=months).map(|later| this_month.later(later)).map(|month| month.day(month.days()));
     let month_ends = month_ends.map(|day| CustomTermEnd { day, subscription: None });
@@ -25,7 +25,17 @@ pub(crate) fn custom_term_ends(customer: &Customer, months: i32, now: Timestamp)
         let days = ends_of(one, months, own_end);
         days.into_iter().map(|day| CustomTermEnd { day, subscription: Some(one.id.clone()) })
     });
-    month_ends.chain(with_others).filter(|end| today < end.day && end.day < own_end).collect()
+    month_ends.chain(with_others).filter(|end| is_within_term(end.day, months, now)).collect()
+}
+
+/// Whether a term of so many months that begins now can end on a day at all.
+pub(crate) fn is_within_term(day: Timestamp, months: i32, now: Timestamp) -> bool {
+    now.start_of_day() < day && day < own_end(months, now)
+}
+
+/// The last day of such a term.
+fn own_end(months: i32, now: Timestamp) -> Timestamp {
+    now.start_of_day().add_months(months) - DAY
 }
 
 /// When a subscription ends, this term and the next ones, up to a day. Longer terms cannot end with those of a month.

@@ -7,6 +7,7 @@ use pc_models::Timestamp;
 use serde::Deserialize;
 
 use crate::options::EmulatorOptions;
+use crate::rules::world::history::History;
 use crate::state::customer::{
     AGREEMENT_TEMPLATES, Agreement, Contact, Customer, EarlierSubscription, Profile,
 };
@@ -46,10 +47,11 @@ impl Store {
     pub(crate) fn new(options: EmulatorOptions) -> Self {
         let world = options.world.as_ref().and_then(|world| WorldFile::parse(world.as_str()).ok());
         let mut store = Self::begin(options, world.as_ref());
-        for order in world.iter().flat_map(|world| &world.orders) {
-            // What cannot be placed was refused when the world was read.
-            let _ = store.place_earlier(order);
-        }
+        let mut history = History::default();
+        let orders = world.iter().flat_map(|world| &world.orders).enumerate();
+        // What cannot be placed was refused when the world was read.
+        orders.for_each(|(number, order)| drop(history.place(&mut store, number, order)));
+        drop(history.finish(&mut store));
         store.suspend_earlier();
         store
     }
@@ -92,6 +94,12 @@ fn first_customers(world: Option<&WorldFile>) -> Vec<Arc<Profile>> {
     joined(demo, &world.customers, |profile| &profile.id)
 }
 
+/// Those of the demo that a world leaves as they are.
+pub(crate) fn demo_customers(replaced: &[Arc<Profile>]) -> Vec<&'static Profile> {
+    let is_replaced = |id: &str| replaced.iter().any(|one| one.id.eq_ignore_ascii_case(id));
+    FIRST_CUSTOMERS.iter().map(Arc::as_ref).filter(|one| !is_replaced(&one.id)).collect()
+}
+
 /// One more customer like the first of the fixture, who had nothing before.
 fn further_profile(number: usize) -> Profile {
     let (id, name) = (demo::further_customer(number).into(), format!("Customer {number}"));
@@ -131,7 +139,12 @@ fn profile(seed: u64, number: usize) -> Option<Profile> {
             product: if number.is_multiple_of(2) { plan } else { demo::LEGACY_AZURE.to_owned() },
             created: since,
             order: rng.hex(12).into(),
+            name: None,
+            quantity: None,
+            partner: None,
+            auto_renew: None,
             suspended: false,
+            registered: None,
         }],
     })
 }

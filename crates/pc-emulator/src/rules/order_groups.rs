@@ -40,13 +40,16 @@ impl OrderPlacement<'_> {
     /// What is only found out when the lines of a group are to be bought.
     pub(crate) fn check_group(&self, lines: &[CartLine]) -> Result<(), Problem> {
         let profile = &self.customer.profile;
+        // Options are of what is bought now.
+        let is_qualified = self.options.qualified_for_software || self.is_earlier;
+        let has_conflict = self.options.azure_plan_conflict && !self.is_earlier;
         for item in lines.iter().filter_map(|line| line.item.as_ref()) {
             let title = &item.sku.title;
             if !item.product.is_sold_in(profile.country) {
                 let why = format!("'{title}' is not sold in {}.", profile.country);
                 return Err(Problem::new(400, 800_070, why));
             }
-            if !self.options.qualified_for_software && item.product.kind == Kind::PerpetualSoftware {
+            if !is_qualified && item.product.kind == Kind::PerpetualSoftware {
                 let why = format!(
                     "'{title}' is perpetual software, which a partner must be qualified for before selling it. Ask for that \
                      in Partner Center, then buy it again."
@@ -54,7 +57,7 @@ impl OrderPlacement<'_> {
                 return Err(Problem::new(403, 800_020, why));
             }
             let is_plan = item.product.kind == Kind::AzurePlan;
-            if self.options.azure_plan_conflict && is_plan && self.customer.has_legacy_azure() {
+            if has_conflict && is_plan && self.customer.has_legacy_azure() {
                 let why = "The customer's Azure subscription must be upgraded instead.";
                 return Err(Problem::new(409, 900_112, why));
             }

@@ -16,7 +16,7 @@ use crate::state::customer::Customer;
 use crate::state::ledger::Ledger;
 use crate::state::next_term::NextTerm;
 use crate::state::order::{NEVER_SETTLES, Order, OrderLine};
-use crate::state::reservation_ids::ReservationIds;
+use crate::state::reservation_ids::{GivenReservation, ReservationIds};
 use crate::state::store::Store;
 use crate::state::subscription::Subscription;
 use crate::values::random::Rng;
@@ -33,15 +33,26 @@ pub(crate) struct OrderPlacement<'s> {
     ledger: &'s mut Ledger,
     now: Timestamp,
     pub(crate) disruption: &'s Disruption,
-    /// Ids that are not to be drawn.
-    pub(crate) given: GivenIds,
+    /// What is not to be drawn.
+    pub(crate) given: Given,
+    /// Whether it was bought before the emulator started.
+    pub(crate) is_earlier: bool,
 }
 
-/// Ids that an order and the subscriptions of its lines are to have.
+/// What an order and its lines are to have.
 #[derive(Default)]
-pub(crate) struct GivenIds {
+pub(crate) struct Given {
     pub(crate) order: Option<Arc<str>>,
-    pub(crate) subscriptions: Vec<Option<Arc<str>>>,
+    pub(crate) lines: Vec<GivenToLine>,
+}
+
+/// What a line is to have.
+#[derive(Default)]
+pub(crate) struct GivenToLine {
+    pub(crate) subscription: Option<Arc<str>>,
+    /// When it is delivered.
+    pub(crate) settled: Option<Timestamp>,
+    pub(crate) reservation: Option<GivenReservation>,
 }
 
 /// What comes of an order line: its charges, and the subscription it becomes.
@@ -68,27 +79,25 @@ impl<'s> OrderPlacement<'s> {
             ledger,
             now,
             disruption,
-            given: GivenIds::default(),
+            given: Given::default(),
+            is_earlier: false,
         })
     }
 
     /// What the lines of this purchase are checked against.
     pub(crate) fn cart_rules(&self) -> CartRules<'_> {
         let Self { customer, catalog, now, disruption, .. } = self;
-        CartRules { catalog: *catalog, customer, now: *now, disruption }
+        CartRules { catalog: *catalog, customer, now: *now, disruption, is_earlier: self.is_earlier }
     }
 
     /// Places the order of these lines, and charges it.
     pub(crate) fn place(&mut self, lines: &[CartLine]) -> &Order {
         let mut order = self.draw_up(lines);
         let country = self.customer.profile.country;
-        order.lines = lines.iter().filter_map(|line| self.order_line(country, line)).collect();
-        let given = self.given.subscriptions.drain(..);
-        for (line, id) in order.lines.iter_mut().zip(given) {
-            line.subscription = line.subscription.take().map(|drawn| id.unwrap_or(drawn));
-        }
+        let was_delivered = self.given.lines.iter().any(|line| line.settled.is_some());
+        order.lines = self.order_lines(country, lines);
         order.lines.shrink_to_fit(); // there are many orders
-        if order.wants_purchase_order() {
+        if order.wants_purchase_order() && !was_delivered {
             order.lines.iter_mut().for_each(|line| line.settled = self.now + NEVER_SETTLES);
         }
         let mut base = None;
@@ -106,7 +115,7 @@ impl<'s> OrderPlacement<'s> {
     /// Adds lines to an order, and charges them.
     pub(crate) fn add_to(&mut self, order: &str, lines: &[CartLine]) {
         let country = self.customer.profile.country;
-        let added: Vec<OrderLine> = lines.iter().filter_map(|line| self.order_line(country, line)).collect();
+        let added = self.order_lines(country, lines);
         let Some(order) = self.customer.orders.get_mut(order) else { return };
         let (first, currency) = (order.lines.len(), order.currency);
         order.lines.extend(added);
@@ -198,6 +207,19 @@ impl<'s> OrderPlacement<'s> {
             (false, true) => self.now,
             (false, false) => self.now + usual,
         }
+    }
+
+    fn order_lines(&mut self, country: CountryCode, lines: &[CartLine]) -> Vec<OrderLine> {
+        let mut drawn: Vec<OrderLine> =
+            lines.iter().filter_map(|line| self.order_line(country, line)).collect();
+        for (line, given) in drawn.iter_mut().zip(self.given.lines.drain(..)) {
+            line.subscription = line.subscription.take().map(|drawn| given.subscription.unwrap_or(drawn));
+            line.settled = given.settled.unwrap_or(line.settled);
+            if let (Some(drawn), Some(given)) = (&mut line.reservation, given.reservation) {
+                drawn.take(given);
+            }
+        }
+        drawn
     }
 
     /// `None` for lines without an item, which no checkout gets to see.

@@ -27,11 +27,17 @@ impl Subscription {
             (false, true) => Reason::ChangeBillingPlan,
             (false, false) => Reason::CycleCharge,
         };
+        let before = self.as_change(at.start_of_day());
         self.take_on_plan();
         if renews {
             self.begin_next_term(at);
         } else if let Some(schedule) = self.schedule.as_mut() {
             schedule.advance();
+        }
+        // A trial that renews as a trial did not become what trials usually do.
+        match renews && self.item.sku.trial {
+            true => self.add_change(before.from),
+            false => self.note_change(&before),
         }
         self.whole_cycle(customer, reason, at)
     }

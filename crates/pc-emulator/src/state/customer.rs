@@ -6,7 +6,7 @@ use pc_models::{CountryCode, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::state::cart::Cart;
-use crate::state::catalog::{Availability, Catalog};
+use crate::state::catalog::{Availability, Catalog, Item};
 use crate::state::catalog_file::Kind;
 use crate::state::order::Order;
 use crate::state::subscription::Subscription;
@@ -69,8 +69,23 @@ pub(crate) struct EarlierSubscription {
     pub(crate) product: String,
     pub(crate) created: Timestamp,
     pub(crate) order: Arc<str>,
+    /// If not the SKU's title.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) name: Option<String>,
+    /// If more than one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) quantity: Option<u32>,
+    /// Who gets the incentive.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) partner: Option<String>,
+    /// Whether it renews, if it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) auto_renew: Option<bool>,
     #[serde(default)]
     pub(crate) suspended: bool,
+    /// When it was registered for reservations.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) registered: Option<Timestamp>,
 }
 
 /// The types of agreements, each with its newest template.
@@ -86,15 +101,14 @@ impl HasId for Customer {
 }
 
 impl Customer {
+    /// None of what it had is suspended before everything was bought: reservations may have been bought for it.
     pub(crate) fn new(profile: Arc<Profile>, catalog: Catalog) -> Self {
         let mut subscriptions = ById::default();
         for before in &profile.subscriptions {
             if let Some(item) = catalog.item(&before.product) {
                 let offers = catalog.availabilities(&item, profile.country, before.created);
                 let offer_id = offers.first().map(Availability::catalog_item_id).unwrap_or_default();
-                let known = Subscription::new(before.id.clone(), before.order.clone(), item, before.created);
-                let suspended = before.suspended;
-                subscriptions.put(Subscription { offer_id: offer_id.into(), suspended, ..known });
+                subscriptions.put(before.subscription(item, offer_id.into()));
             }
         }
         let (carts, orders) = (ById::default(), ById::default());
@@ -104,6 +118,21 @@ impl Customer {
     /// Whether it has an active legacy Azure subscription.
     pub(crate) fn has_legacy_azure(&self) -> bool {
         self.subscriptions.iter().any(|one| one.item.product.kind == Kind::LegacyAzure && one.is_active())
+    }
+}
+
+impl EarlierSubscription {
+    fn subscription(&self, item: Item, offer_id: Arc<str>) -> Subscription {
+        let usual = Subscription::new(self.id.clone(), self.order.clone(), item, self.created);
+        Subscription {
+            offer_id,
+            friendly_name: self.name.as_deref().map_or(usual.friendly_name, Arc::from),
+            quantity: self.quantity.unwrap_or(usual.quantity),
+            partner_id: self.partner.as_deref().map_or(usual.partner_id, Arc::from),
+            auto_renew: self.auto_renew.unwrap_or(usual.auto_renew),
+            registered_at: self.registered,
+            ..usual
+        }
     }
 }
 

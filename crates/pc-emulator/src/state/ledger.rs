@@ -58,6 +58,11 @@ impl Ledger {
         self.due = self.due.min(due);
     }
 
+    /// How many invoices were made up.
+    pub(crate) fn made_up(&self) -> usize {
+        self.invoices.iter().filter(|one| one.made_up > 0).count()
+    }
+
     /// Every invoice that is out, oldest first.
     pub(crate) fn closed(&self, now: Timestamp) -> impl Iterator<Item = &Invoice> {
         let this_month = Month::of(now);
@@ -96,8 +101,7 @@ impl Ledger {
 
     /// An invoice of the month before with that many lines, each made up when it is read; its id.
     pub(crate) fn make_up(&mut self, line_items: usize, currency: &Currency, now: Timestamp) -> String {
-        let count = self.invoices.iter().filter(|one| one.made_up > 0).count();
-        let id = format!("G9{count:08}");
+        let id = format!("G9{:08}", self.made_up());
         let mut invoice =
             Invoice::new(id.clone(), false, currency, Month::of(now).later(-1), self.tax_percent);
         invoice.made_up = line_items;

@@ -92,7 +92,7 @@ impl Order {
         let failed = self.lines.iter().filter(|line| line.failed).count();
         match failed {
             _ if self.lines.iter().all(|line| line.cancelled) => "cancelled",
-            _ if self.wants_purchase_order() && self.attachments.is_empty() => "pending_po_upload",
+            _ if self.waits_for_purchase_order() => "pending_po_upload",
             _ if self.wants_purchase_order() && self.lines.iter().any(|line| now < line.settled) => {
                 "po_upload_complete"
             }
@@ -101,6 +101,12 @@ impl Order {
             all if all == self.lines.len() => "error",
             _ => "partial_success",
         }
+    }
+
+    /// Whether it waits for the customer's purchase order, which comes with nothing but documents.
+    fn waits_for_purchase_order(&self) -> bool {
+        let is_waiting = self.attachments.is_empty() && self.lines.iter().any(OrderLine::never_comes);
+        is_waiting && self.wants_purchase_order()
     }
 
     /// Whether it waits for the customer's purchase order, or did.

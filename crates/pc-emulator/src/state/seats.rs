@@ -53,6 +53,11 @@ impl RecentSeats {
         self.refundable(now).map(|(quantity, _)| quantity).sum()
     }
 
+    /// There are so many, as if all had come when the term began.
+    pub(crate) fn count_anew(&mut self, quantity: u32) {
+        self.added = self.term_began.map(|at| Added { at, quantity }).into_iter().collect();
+    }
+
     /// So many were given back.
     pub(crate) fn remove(&mut self, mut quantity: u32) {
         for added in self.added.iter_mut().rev() {

@@ -11,6 +11,7 @@ use crate::state::catalog_file::Kind;
 use crate::state::charge::Subject;
 use crate::state::next_term::{NextPlan, NextTerm};
 use crate::state::order::{Order, OrderLine};
+use crate::state::past_change::PastChange;
 use crate::state::seats::RecentSeats;
 use crate::values::by_id::HasId;
 use crate::values::calendar;
@@ -70,6 +71,9 @@ pub(crate) struct Subscription {
     /// Whether it became something else than its order line says, or came from seats of another one.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub(crate) transformed: bool,
+    /// What it became since its purchase, oldest first.
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+    pub(crate) changes: Box<[PastChange]>,
 }
 
 impl HasId for Subscription {
@@ -106,6 +110,7 @@ impl Subscription {
             next_plan: None,
             next_term: None,
             transformed: false,
+            changes: Box::default(),
         }
     }
 
@@ -125,6 +130,29 @@ impl Subscription {
             term: line.term.clone(),
             auto_renew: !line.item.sku.trial,
             ..Self::new(id.clone(), order.id.clone(), line.item.clone(), line.settled)
+        }
+    }
+
+    /// It may be from now on what it was not before.
+    pub(crate) fn note_change(&mut self, before: &PastChange) {
+        if self.as_change(before.from) != *before {
+            self.add_change(before.from);
+        }
+    }
+
+    /// It is from now on what it is.
+    pub(crate) fn add_change(&mut self, from: Timestamp) {
+        let earlier = std::mem::take(&mut self.changes);
+        self.changes = earlier.into_iter().chain([self.as_change(from)]).collect();
+    }
+
+    /// What it is, as a change that made it so.
+    pub(crate) fn as_change(&self, from: Timestamp) -> PastChange {
+        PastChange {
+            from,
+            item: self.item.name(),
+            term: self.term.clone(),
+            billing_cycle: self.billing_cycle.clone(),
         }
     }
 

@@ -6,6 +6,7 @@ use pc_models::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::state::customer::Profile;
+use crate::state::reservation_ids::GivenReservation;
 use crate::state::world_catalog::WorldCatalog;
 
 /// What there is at the start.
@@ -39,8 +40,8 @@ pub(crate) struct EarlierOrder {
 }
 
 /// A line of such an order. Add-ons stand behind what they are added to.
-#[derive(Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Default, Deserialize, Serialize)]
+#[serde(default, deny_unknown_fields)]
 pub(crate) struct EarlierLine {
     /// `product:sku`.
     pub(crate) item: String,
@@ -52,10 +53,14 @@ pub(crate) struct EarlierLine {
     pub(crate) subscription: Option<Arc<str>>,
     /// The subscription that an add-on was added to, if it is of another order.
     pub(crate) parent: Option<String>,
+    /// When an add-on was added to the order, if later.
+    pub(crate) added: Option<Timestamp>,
     /// The Azure subscription that a reservation was bought for, if not the customer's first.
     pub(crate) azure_subscription: Option<String>,
     /// `shared` or `single`; reservations only.
     pub(crate) scope: Option<String>,
+    /// The ids of the reservation; drawn when there are none.
+    pub(crate) reservation: Option<GivenReservation>,
     pub(crate) promotion: Option<String>,
     /// The indirect reseller, by its id in the partner network.
     pub(crate) reseller: Option<String>,
@@ -63,11 +68,82 @@ pub(crate) struct EarlierLine {
     pub(crate) first_term_ends: Option<String>,
     /// What a trial turns into.
     pub(crate) renews_to: Option<String>,
-    /// Whether its subscription renews, if that was changed.
+    /// When it was delivered; drawn when not told.
+    pub(crate) delivered: Option<Timestamp>,
+    /// What its subscription became since.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(crate) changes: Vec<LaterChange>,
+    /// What follows is how its subscription is by now, as far as it is not as it was bought.
+    pub(crate) seats: Option<u32>,
+    pub(crate) renamed: Option<String>,
+    /// Who gets the incentive; nobody if empty.
+    pub(crate) partner: Option<String>,
+    /// Whether it renews.
     pub(crate) auto_renew: Option<bool>,
-    /// Whether its subscription is suspended.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub(crate) suspended: bool,
+    /// Whether its term is over, and it did not renew.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) expired: bool,
+    /// When an Azure subscription was registered for reservations.
+    pub(crate) registered: Option<Timestamp>,
+    /// How it is billed from its next billing cycle on.
+    pub(crate) next_billing_cycle: Option<String>,
+    pub(crate) next_term: Option<LaterTerm>,
+}
+
+/// What a subscription became, and from when on.
+#[derive(Deserialize, Serialize)]
+pub(crate) struct LaterChange {
+    pub(crate) from: Timestamp,
+    #[serde(flatten)]
+    pub(crate) to: SoldAs,
+}
+
+/// An item, and how it is sold. What is not told stays as it is.
+#[derive(Default, Deserialize, Serialize)]
+pub(crate) struct SoldAs {
+    /// `product:sku`.
+    pub(crate) item: Option<String>,
+    pub(crate) term: Option<String>,
+    pub(crate) billing_cycle: Option<String>,
+}
+
+/// What a subscription will be when it renews; as it is, when nothing is told.
+#[derive(Default, Deserialize, Serialize)]
+pub(crate) struct LaterTerm {
+    #[serde(flatten)]
+    pub(crate) to: SoldAs,
+    pub(crate) quantity: Option<u32>,
+}
+
+impl EarlierOrder {
+    /// When it was placed, and when its lines were added and became something else.
+    pub(crate) fn moments(&self) -> impl Iterator<Item = Timestamp> {
+        let of_line = |line: &'_ EarlierLine| -> Vec<Timestamp> {
+            let changes = line.changes.iter().map(|change| change.from);
+            line.added.into_iter().chain(changes).collect()
+        };
+        std::iter::once(self.placed).chain(self.lines.iter().flat_map(of_line))
+    }
+
+    /// Every item that it names.
+    pub(crate) fn items(&self) -> impl Iterator<Item = &str> {
+        self.lines.iter().flat_map(|line| line.items().into_iter().map(|(_, item)| item))
+    }
+}
+
+impl EarlierLine {
+    /// Every item that it names, with the member that does.
+    pub(crate) fn items(&self) -> Vec<(String, &str)> {
+        let changes = self.changes.iter().enumerate();
+        let changes = changes.filter_map(|(number, change)| {
+            Some((format!("changes.{number}.item"), change.to.item.as_deref()?))
+        });
+        let next = self.next_term.as_ref().and_then(|next| next.to.item.as_deref());
+        let bought = std::iter::once(("item".to_owned(), self.item.as_str()));
+        bought.chain(changes).chain(next.map(|item| ("next_term.item".to_owned(), item))).collect()
+    }
 }
 
 impl WorldFile {

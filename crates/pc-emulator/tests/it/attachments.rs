@@ -68,3 +68,18 @@ fn documents_that_are_missing_are_asked_for() {
     assert_eq!(harness.post(&format!("{order}/attachment"), &price).1["code"], 800_002);
     assert_eq!(attach(&harness, &order, &tender, &["pofiles", "tenderfiles"]).0, 201);
 }
+
+#[test]
+fn a_world_keeps_whether_documents_came() {
+    let harness = Harness::new();
+    let (released, order) = (waiting(&harness), waiting(&harness));
+    attach(&harness, &released, &json!({"customerPrice": 1, "currency": "USD"}), &["pofiles"]);
+    harness.clock.pass(minutes(30));
+    let world = harness.emulator.world();
+    let again = Harness::with(|options| options.world = Some(world.as_str().parse().unwrap()));
+    again.clock.pass(minutes(30));
+    assert_eq!(again.read(&released)["status"], "completed");
+    assert_eq!(again.read(&order)["status"], "pending_po_upload");
+    assert_eq!(again.emulator.world(), world);
+    assert!(harness.emulator.left_out_of_world().contains(&"1 uploaded purchase order".to_owned()));
+}

@@ -156,7 +156,7 @@ fn reading_changes_nothing_and_only_forms_change_something() {
     for target in PAGES {
         read(&harness, target);
     }
-    for action in ["clock", "orders", "faults/remove", "snapshots/load", "snapshots/remove"] {
+    for action in ["clock", "clock/scale", "orders", "faults/remove", "snapshots/load", "snapshots/remove"] {
         assert_eq!(page(&harness, &format!("_emulator/console/{action}?by=day&count=5")).0, 404, "{action}");
         let json = request(Method::Post, &format!("_emulator/console/{action}")).json(&json!({"by": "day"}));
         assert_eq!(harness.emulator.handle(json).status, 415, "{action}");
@@ -187,6 +187,23 @@ fn the_clock_is_moved_by_buttons() {
     assert!(harness.emulator.now() > before);
     assert!(read(&harness, "_emulator/?done=clock").contains("The clock was moved."));
     assert!(!read(&harness, "_emulator/?done=%3Cb%3Eanything").contains("anything"));
+}
+
+#[test]
+fn the_pace_of_the_clock_is_set_by_a_form() {
+    let harness = Harness::new();
+    assert!(read(&harness, "_emulator/").contains("as fast as real time."));
+    let reply = send(&harness, "clock/scale", &[("time_scale", "60")]);
+    assert_eq!((reply.status, reply.find_header("Location")), (303, Some("/_emulator/?done=pace")));
+    let text = read(&harness, "_emulator/?done=pace");
+    assert!(text.contains("runs at another pace") && text.contains("Time runs 60 times"), "{text}");
+    assert!(text.contains("name=\"time_scale\" value=\"60\""), "{text}");
+    for wrong in ["", "fast", "-1", "1e9"] {
+        assert_eq!(send(&harness, "clock/scale", &[("time_scale", wrong)]).status, 400, "{wrong}");
+    }
+    let by_hand = Harness::with(|options| options.time_scale = 0.0);
+    assert!(!read(&by_hand, "_emulator/").contains("clock/scale"), "no form that would be refused");
+    assert_eq!(send(&by_hand, "clock/scale", &[("time_scale", "60")]).status, 409);
 }
 
 #[test]
@@ -258,6 +275,7 @@ fn faults_are_ordered_by_a_form_and_removed_one_by_one() {
         wrong.status == 400 && text.contains("unknown field `group`") && !text.contains("<img"),
         "{text}"
     );
+    assert!(text.contains("id=\"group-wrong\"") && text.contains("look at group"), "{text}");
     assert!(text.contains("&lt;/title&gt;"), "what was filled in stays: {text}");
 
     let rules = || harness.read("_emulator/faults");
@@ -286,6 +304,20 @@ fn a_snapshot_is_saved_gone_back_to_and_removed() {
     assert_eq!(send(&harness, "snapshots/load", &[("name", "other")]).status, 404);
     assert_eq!(send(&harness, "snapshots/remove", &[("name", "<b>begin</b>")]).status, 303);
     assert!(read(&harness, "_emulator/console/snapshots").contains("No snapshot was saved."));
+}
+
+#[test]
+fn the_page_says_where_snapshots_are_kept() {
+    let harness = Harness::new();
+    assert!(read(&harness, "_emulator/console/snapshots").contains("until the emulator stops"));
+    let directory = tempfile::tempdir().unwrap();
+    harness.emulator.keep_snapshots_in(directory.path()).unwrap();
+    let text = read(&harness, "_emulator/console/snapshots");
+    assert!(text.contains(&*directory.path().to_string_lossy()) && !text.contains("until"), "{text}");
+    assert_eq!(send(&harness, "snapshots", &[("name", "<b>begin</b>")]).status, 303);
+    let again = Harness::new();
+    again.emulator.keep_snapshots_in(directory.path()).unwrap();
+    assert!(read(&again, "_emulator/console/snapshots").contains("&lt;b&gt;begin&lt;/b&gt;"));
 }
 
 #[test]

@@ -41,4 +41,6 @@ mod tls;
 mod tokens;
 mod typed;
 mod visibility;
+mod world_exports;
 mod worlds;
+mod wrong_worlds;

@@ -190,7 +190,7 @@ fn everything_that_is_wrong_is_told_with_its_line() {
             "5: `customer` must be text in quotes",
             "6: the line has no `item`",
             "6: there is no `itm`: did you mean `item`?",
-            "6: `quantity` must be a whole number",
+            "6: `quantity` must be a whole number from 0 to 4294967295",
         ]
     );
     assert_eq!(

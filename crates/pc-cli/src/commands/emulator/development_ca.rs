@@ -12,6 +12,8 @@ use crate::output::{Failure, atomic_file, say_lines};
 const CERTIFICATE: &str = "ca.pem";
 const KEY: &str = "ca-key.pem";
 const FOLDER: &str = "emulator-ca";
+/// What Java is told to make of the certificate: it reads no PEM.
+const JAVA_STORE: &str = "trust.p12";
 
 /// The folder that is named; or one beside the state; or one in the user's data folder.
 pub(super) fn folder(named: Option<&Path>, state: Option<&Path>) -> Result<PathBuf, Failure> {
@@ -71,12 +73,15 @@ fn read(path: &Path) -> Result<String, Failure> {
 /// What to tell each client.
 fn explained(certificate: &Path) -> String {
     let file = std::path::absolute(certificate).unwrap_or_else(|_| certificate.to_owned());
-    let file = file.display();
+    let (store, file) = (file.with_file_name(JAVA_STORE), file.display());
+    let store = store.display();
     format!(
         "clients must trust the development CA in {file}, for as long as they talk to this emulator:\n  \
          Python (requests, MSAL)  REQUESTS_CA_BUNDLE={file}\n  \
          Node.js                  NODE_EXTRA_CA_CERTS={file}\n  \
-         .NET, curl, this program SSL_CERT_FILE={file} (on Linux; docs/emulator.md has Windows, macOS and Java)"
+         .NET, curl, this program SSL_CERT_FILE={file} (on Linux; docs/emulator.md has Windows and macOS)\n  \
+         Java, once               keytool -importcert -noprompt -alias emulator -file {file} -keystore {store} -storepass changeit\n  \
+         Java, each time          JAVA_TOOL_OPTIONS=\"-Djavax.net.ssl.trustStore={store} -Djavax.net.ssl.trustStorePassword=changeit\""
     )
 }
 

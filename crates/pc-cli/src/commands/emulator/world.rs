@@ -11,7 +11,10 @@ use pc_transport::TokioClock;
 use pc_transport::wire::{Method, Request};
 
 use crate::connection::service::reach;
-use crate::output::{Exit, Failure, print_data};
+use crate::output::{Exit, Failure, print_data, say};
+
+/// The header in which an emulator counts what is not in a world.
+const LEFT_OUT: &str = "Emulator-Left-Out";
 
 #[derive(Subcommand)]
 pub(crate) enum WorldCommand {
@@ -20,8 +23,8 @@ pub(crate) enum WorldCommand {
         {program} emulator world export --state emulator.json > mine.toml\n  \
         {program} emulator world export --endpoint http://127.0.0.1:8080 > mine.toml\n  \
         {program} emulator serve --world mine.toml\n\n\
-        It holds the catalog, the customers and what they have; what happened meanwhile stays with the state. {docs}/worlds.md \
-        describes the form.")]
+        It holds the catalog, the customers, and their orders with what became of them. What it has no place for stays with the \
+        state, and is counted on stderr. {docs}/worlds.md describes the form.")]
     Export(Export),
 }
 
@@ -38,30 +41,45 @@ pub(crate) struct Export {
 
 pub(crate) async fn run(command: WorldCommand) -> Result<Exit, Failure> {
     let WorldCommand::Export(Export { state, endpoint }) = command;
-    if let Some(file) = state {
-        print_data(of_state(&file)?.as_str().as_bytes())?;
-    } else if let Some(endpoint) = endpoint {
-        print_data(&of_served(&endpoint).await?)?;
+    let exported = match (state, endpoint) {
+        (Some(file), _) => of_state(&file)?,
+        (None, Some(endpoint)) => of_served(&endpoint).await?,
+        (None, None) => return Err(Failure::usage("name a saved state or a served emulator")),
+    };
+    print_data(&exported.file)?;
+    if !exported.left_out.is_empty() {
+        say(&format!("a world has no place for all of it: left out are {}", exported.left_out));
     }
     Ok(Exit::Done)
 }
 
-fn of_state(file: &Path) -> Result<World, Failure> {
+/// A world, and what is not in it.
+struct Exported {
+    file: Vec<u8>,
+    /// Such as `2 carts; 1 audit record`; empty when nothing is left out.
+    left_out: String,
+}
+
+fn of_state(file: &Path) -> Result<Exported, Failure> {
     let opened = File::open(file)
         .map_err(|error| Failure::failed(format!("cannot read {}: {error}", file.display())))?;
     let emulator = Emulator::new(EmulatorOptions::default(), Arc::new(TokioClock::system()));
     emulator.load_from(opened).map_err(|error| Failure::usage(format!("{}: {error}", file.display())))?;
-    Ok(emulator.world())
+    let left_out = emulator.left_out_of_world().join("; ");
+    Ok(Exported { file: emulator.world().as_str().into(), left_out })
 }
 
-async fn of_served(endpoint: &str) -> Result<Vec<u8>, Failure> {
+async fn of_served(endpoint: &str) -> Result<Exported, Failure> {
     let (transport, _) = reach(endpoint).await?;
     let request = Request::outside_version(Method::Get, &["_emulator", "world"]);
     let reply = transport.send(request).await;
     let reply =
         reply.map_err(|error| Failure::failed(format!("cannot read the world of {endpoint}: {error}")))?;
     match reply.is_success() {
-        true => Ok(reply.body.to_vec()),
+        true => Ok(Exported {
+            left_out: reply.find_header(LEFT_OUT).unwrap_or_default().to_owned(),
+            file: reply.body.to_vec(),
+        }),
         false => Err(Failure::failed(format!(
             "{endpoint} gives no world: it answered {}. Perhaps it is an emulator of an earlier version",
             reply.status
@@ -84,7 +102,7 @@ pub(super) fn notice(world: &World, now: Timestamp, goes_on: bool) -> Option<Str
     }
     let last = world.last_order().filter(|last| *last > now)?;
     Some(format!(
-        "time begins at {last}, when the last order of the world was placed: it is later than now ({now})"
+        "time begins at {last}, when the last order of the world was placed or changed: it is later than now ({now})"
     ))
 }
 
@@ -113,7 +131,11 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("state.json");
         let emulator = Emulator::new(EmulatorOptions::default(), Arc::new(TokioClock::system()));
+        let invoice = Request::outside_version(Method::Post, &["_emulator", "invoices"]);
+        assert!(emulator.handle(invoice.json(&serde_json::json!({"line_items": 1}))).is_success());
         std::fs::write(&file, emulator.save()).unwrap();
-        assert_eq!(of_state(&file).ok().unwrap(), emulator.world());
+        let exported = of_state(&file).ok().unwrap();
+        assert_eq!(exported.file, emulator.world().as_str().as_bytes());
+        assert_eq!(exported.left_out, "1 made-up invoice");
     }
 }

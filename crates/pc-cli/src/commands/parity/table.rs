@@ -50,10 +50,8 @@ pub(super) fn print_verdicts(verdicts: &[OperationVerdict], json: bool) -> Resul
             .try_for_each(|operation| print_json(&operation).map_err(Failure::from));
     }
     print_painted(&rows::text(verdicts))?;
-    print(&differences(verdicts))?;
-    print(&not_tried(verdicts))?;
-    print(&summary(verdicts))?;
-    Ok(())
+    let parts = [differences(verdicts), not_tried(verdicts), summary(verdicts)];
+    parts.iter().filter(|part| !part.is_empty()).try_for_each(|part| print(part).map_err(Failure::from))
 }
 
 fn told(verdict: &OperationVerdict) -> ToldOperation<'_> {

@@ -17,6 +17,9 @@ const NO_COUNTRY: &str = "QQ";
 const NO_WORD: &str = "nonsense";
 const LONG_AGO: &str = "2015-01-01";
 
+/// Stands for an operation where there is none.
+pub(crate) const NO_PATH: &str = "NoSuchPath";
+
 /// What these calls name, which is nobody's: a masked recording keeps it.
 pub(crate) const CONSTANTS: [&str; 7] =
     [NO_ID, NO_GUID, NO_PRODUCT, NO_INVOICE, NO_COUNTRY, NO_WORD, LONG_AGO];
@@ -68,8 +71,8 @@ pub(super) const QUESTIONS: &[Question] = &[
         Ok(request(&ListAuditRecords::new().start_date(LONG_AGO.to_owned())))
     })
     .case("too long ago"),
-    Question::get("nothing", "ResourceCollection<Customer>", |_, _| Ok(Request::get(&[NO_WORD])))
-        .case("no such path"),
+    Question::get(NO_PATH, "ResourceCollection<Customer>", |_, _| Ok(Request::get(&[NO_WORD])))
+        .case("unknown path"),
     Question {
         host: Host::WithoutToken,
         ..Question::get("ListCustomers", "ResourceCollection<Customer>", |_, _| {

@@ -140,7 +140,7 @@ pub(super) const PLANTED: &[Planted] = planted! {
     "ListProducts (unknown view)" JsonType "/code": |request, reply| if request.query.iter().any(|(_, value)| value == "nonsense") {
         refusal(request, reply, &["products"], |fault| fault["code"] = fault["code"].to_string().into());
     };
-    "nothing (no such path)" BodyKind "": |request, reply| if is_at(request, &["nonsense"]) { reply.body = "<html>404</html>".into(); };
+    "NoSuchPath (unknown path)" BodyKind "": |request, reply| if is_at(request, &["nonsense"]) { reply.body = "<html>404</html>".into(); };
 };
 
 fn set(reply: &mut Reply, name: &str, value: &str) {

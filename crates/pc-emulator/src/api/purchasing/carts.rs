@@ -65,7 +65,13 @@ fn read(store: &Store, call: &Call<'_>) -> Result<(Box<[CartLine]>, Option<bool>
     if lines.is_empty() {
         return Err(Problem::bad_input("A cart needs at least one line item."));
     }
-    let rules = CartRules { catalog: store.catalog, customer, now: call.now, disruption: call.disruption };
+    let rules = CartRules {
+        catalog: store.catalog,
+        customer,
+        now: call.now,
+        disruption: call.disruption,
+        is_earlier: false,
+    };
     for line in &mut lines {
         rules.check(line);
     }

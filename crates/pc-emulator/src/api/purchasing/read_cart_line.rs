@@ -5,9 +5,9 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::api::fields::Fields;
-use crate::api::reseller::check_mpn_id;
 use crate::state::cart_line::CartLine;
 use crate::values::problem::Problem;
+use crate::values::reseller::check_mpn_id;
 use crate::values::spelling::{BillingCycle, read_billing_cycle, read_word};
 
 /// What a participant can be.

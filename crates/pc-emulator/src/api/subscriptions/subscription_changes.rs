@@ -6,7 +6,6 @@ use serde_json::{Value, json};
 use crate::api::answer::{Answer, Link};
 use crate::api::call::Call;
 use crate::api::fields::Fields;
-use crate::api::reseller::check_mpn_id;
 use crate::api::subscriptions::next_term;
 use crate::api::subscriptions::subscription_body::{self, SubscriptionBody};
 use crate::state::customer::Profile;
@@ -14,6 +13,7 @@ use crate::state::store::Store;
 use crate::state::subscription::Subscription;
 use crate::values::problem::Problem;
 use crate::values::random;
+use crate::values::reseller::check_mpn_id;
 use crate::values::spelling::read_billing_cycle;
 
 /// Quantity, name, renewal, partner, billing plan, next term and status. Another term is refused; whatever else the body

@@ -12,13 +12,16 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::options::EmulatorOptions;
+use crate::rules::world::earlier_orders::Refusal;
 use crate::rules::world::form::{self, Problem};
+use crate::rules::world::history::History;
 use crate::state::catalog::Catalog;
 use crate::state::customer::AGREEMENT_TEMPLATES;
 use crate::state::store::Store;
 use crate::state::world_catalog::DEMO;
 use crate::state::world_file::{EarlierOrder, WorldFile};
 use crate::values::nearest_word::hint;
+use crate::values::reseller::check_mpn_id;
 use crate::world::World;
 
 /// The text is no world; says everything that is wrong, and on which lines.
@@ -75,11 +78,11 @@ impl FromStr for World {
 }
 
 impl World {
-    /// When the last of its orders was placed: the emulator's time does not begin before that.
+    /// When the last of its orders was placed, or became something else: the emulator's time does not begin before that.
     #[must_use]
     pub fn last_order(&self) -> Option<Timestamp> {
         let file = WorldFile::parse(self.as_str()).ok()?;
-        file.orders.iter().map(|order| order.placed).max()
+        file.orders.iter().flat_map(EarlierOrder::moments).max()
     }
 }
 
@@ -166,16 +169,22 @@ impl<'w> Check<'w> {
         let file = self.file;
         for (number, customer) in file.customers.iter().enumerate() {
             for (index, before) in customer.subscriptions.iter().enumerate() {
-                self.item(
-                    catalog,
-                    &format!("customers.{number}.subscriptions.{index}.product"),
-                    &before.product,
-                );
+                let path = format!("customers.{number}.subscriptions.{index}");
+                self.item(catalog, &format!("{path}.product"), &before.product);
+                if before.quantity == Some(0) {
+                    self.wrong(&format!("{path}.quantity"), "a subscription has at least one unit");
+                }
+                if let Some(Err(problem)) = before.partner.as_deref().map(check_mpn_id) {
+                    self.wrong(&format!("{path}.partner"), problem.description);
+                }
             }
         }
         for (number, order) in file.orders.iter().enumerate() {
             for (index, line) in order.lines.iter().enumerate() {
-                self.item(catalog, &format!("orders.{number}.lines.{index}.item"), &line.item);
+                let path = format!("orders.{number}.lines.{index}");
+                for (member, item) in line.items() {
+                    self.item(catalog, &format!("{path}.{member}"), item);
+                }
             }
         }
         self.named_by_products(catalog);
@@ -187,29 +196,29 @@ impl<'w> Check<'w> {
     fn orders(&mut self, world: World, catalog: Catalog) {
         let options = EmulatorOptions { world: Some(world), ..EmulatorOptions::default() };
         let mut store = Store::begin(options, Some(self.file));
+        let (mut history, mut wrong) = (History::default(), Vec::new());
         for (number, order) in self.file.orders.iter().enumerate() {
-            let path = format!("orders.{number}");
             if store.customers.get(&order.customer).is_none() {
                 let known = store.customers.iter().map(|one| &*one.profile.id);
                 let why =
                     format!("there is no customer `{}`{}", order.customer, hint(&order.customer, known));
-                self.wrong(&format!("{path}.customer"), why);
-            } else if order.lines.iter().all(|line| catalog.item(&line.item).is_some()) {
-                self.order(&path, order, &mut store);
+                self.wrong(&format!("orders.{number}.customer"), why);
+            } else if order.items().all(|item| catalog.item(item).is_some()) {
+                wrong.extend(history.place(&mut store, number, order));
             }
+        }
+        wrong.extend(history.finish(&mut store));
+        for (number, refusal) in wrong {
+            self.refused(&format!("orders.{number}"), refusal);
         }
     }
 
-    fn order(&mut self, path: &str, order: &EarlierOrder, store: &mut Store) {
-        for refusal in store.place_earlier(order).err().into_iter().flatten() {
-            let place = match refusal.line {
-                Some(line) if refusal.member != "billing_cycle" => {
-                    format!("{path}.lines.{line}.{}", refusal.member)
-                }
-                _ => format!("{path}.{}", refusal.member),
-            };
-            self.wrong(&place, refusal.why);
-        }
+    fn refused(&mut self, path: &str, Refusal { line, member, why }: Refusal) {
+        let place = match line.filter(|_| member != "billing_cycle") {
+            Some(line) => format!("{path}.lines.{line}.{member}"),
+            None => format!("{path}.{member}"),
+        };
+        self.wrong(&place, why);
     }
 }
 

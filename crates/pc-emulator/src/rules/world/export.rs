@@ -1,17 +1,22 @@
 //! A state is written as a world file: who there is and what they have. What happened meanwhile stays with the state.
 
-use std::sync::Arc;
-
 use serde::Serialize;
 use toml::{Table, Value};
 
 use crate::state::customer::{Customer, Profile};
-use crate::state::order::{Order, OrderLine};
 use crate::state::store::Store;
 use crate::state::world_catalog::DEMO;
-use crate::state::world_file::{EarlierLine, EarlierOrder};
-use crate::values::random;
 use crate::world::World;
+
+/// What every exported file says of itself.
+const HEADING: &str = "\
+# Written by the Partner Center emulator: its catalog and its customers, with their orders and what became of them.
+#
+# Not in it, as a world has no place for it: what was cancelled, failed or ended; carts, audit records, credits, made-up
+# invoices, uploaded purchase orders, faults and tokens; when seats came and went. Whoever serves it is charged for the seats of
+# now, and can give them back as if all had come when their term began.
+
+";
 
 impl Store {
     /// The world that this state has become: its catalog, with the customers and orders of now.
@@ -20,9 +25,9 @@ impl Store {
         let mut world = begun.unwrap_or_else(|| Table::from_iter([("extends".to_owned(), DEMO.into())]));
         world.remove("customers");
         world.remove("orders");
-        let mut text = written(&world);
+        let mut text = format!("{HEADING}{}", written(&world));
         append(&mut text, "customers", self.customers.iter().map(Customer::profile_of_now));
-        append(&mut text, "orders", self.customers.iter().flat_map(Customer::orders_of_now));
+        append(&mut text, "orders", self.customers.iter().flat_map(|one| one.orders_of_now(self.catalog)));
         World::of_checked(text)
     }
 }
@@ -46,63 +51,14 @@ impl Customer {
         let mut profile = Profile::clone(&self.profile);
         profile.subscriptions.retain_mut(|before| {
             let Some(now) = self.subscriptions.get(&before.id) else { return false };
+            before.name = (*now.friendly_name != *now.item.sku.title).then(|| now.friendly_name.to_string());
+            before.quantity = Some(now.quantity).filter(|quantity| *quantity != 1);
+            before.partner = Some(now.partner_id.to_string()).filter(|partner| !partner.is_empty());
+            before.auto_renew = Some(now.auto_renew).filter(|renews| !renews);
             before.suspended = now.suspended;
+            before.registered = now.registered_at;
             now.ended.is_none()
         });
         profile
-    }
-
-    fn orders_of_now(&self) -> impl Iterator<Item = EarlierOrder> {
-        self.orders.iter().filter_map(|order| self.order_of_now(order))
-    }
-
-    /// None of what was cancelled, failed or ended is in it.
-    fn order_of_now(&self, order: &Order) -> Option<EarlierOrder> {
-        let lines = order.lines.iter().filter(|line| !line.cancelled && !line.failed);
-        let lines: Vec<EarlierLine> = lines.filter_map(|line| self.line_of_now(order, line)).collect();
-        (!lines.is_empty() && !order.cancelled).then(|| EarlierOrder {
-            customer: self.profile.id.clone(),
-            id: Some(order.id.clone()),
-            placed: order.created,
-            billing_cycle: Some(order.billing_cycle.to_owned()),
-            lines,
-        })
-    }
-
-    fn line_of_now(&self, order: &Order, line: &OrderLine) -> Option<EarlierLine> {
-        let subscription = line.subscription.as_ref().and_then(|id| self.subscriptions.get(id));
-        if subscription.is_some_and(|now| now.ended.is_some()) {
-            return None;
-        }
-        let text =
-            |text: &Option<Arc<str>>| text.as_deref().filter(|text| !text.is_empty()).map(str::to_owned);
-        let title = &line.item.sku.title;
-        // An add-on of this order stands behind what it was added to.
-        let inside = |id: &str| order.lines.iter().any(|other| other.subscription.as_deref() == Some(id));
-        let scope = line.reservation.as_ref().and_then(|ids| ids.single_scope.as_ref());
-        let azure = scope.and_then(|scope| {
-            let mut owned = self.subscriptions.iter();
-            owned.find(|one| random::entitlement_id(&one.id) == *scope)
-        });
-        let usual_renewal = !line.item.sku.trial || line.item.sku.renews_as.is_some();
-        // What became something else is written as what was bought.
-        let now = subscription.filter(|now| !now.transformed);
-        let quantity = now.map_or(line.quantity, |now| now.quantity);
-        (quantity > 0).then(|| EarlierLine {
-            item: line.item.name(),
-            quantity,
-            term: text(&line.term),
-            name: (*line.friendly_name != **title).then(|| line.friendly_name.to_string()),
-            subscription: line.subscription.clone(),
-            parent: text(&line.parent_subscription).filter(|id| !inside(id)),
-            azure_subscription: azure.map(|one| one.id.to_string()),
-            scope: azure.map(|_| "single".to_owned()),
-            promotion: text(&line.promotion_id),
-            reseller: text(&line.reseller),
-            first_term_ends: line.first_term_ends.map(|date| date.to_string()),
-            renews_to: text(&line.renews_to),
-            auto_renew: now.map(|now| now.auto_renew).filter(|renews| *renews != usual_renewal),
-            suspended: subscription.is_some_and(|now| now.suspended),
-        })
     }
 }

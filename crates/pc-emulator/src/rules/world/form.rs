@@ -1,7 +1,8 @@
 //! Which members a world file has, and whether a text has just these, each of its kind: everything that is wrong is told.
 
+use pc_models::Timestamp;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeInteger, DeTable, DeValue};
 
 use crate::values::nearest_word::hint;
 
@@ -119,7 +120,12 @@ pub(crate) const TABLES: &[(&str, &[(&str, &str)])] = &[
             ("product", "text"),
             ("created", "date"),
             ("order", "text"),
+            ("name", "text?"),
+            ("quantity", "int?"),
+            ("partner", "text?"),
+            ("auto_renew", "bool?"),
             ("suspended", "bool?"),
+            ("registered", "date?"),
         ],
     ),
     (
@@ -141,16 +147,30 @@ pub(crate) const TABLES: &[(&str, &[(&str, &str)])] = &[
             ("name", "text?"),
             ("subscription", "text?"),
             ("parent", "text?"),
+            ("added", "date?"),
             ("azure_subscription", "text?"),
             ("scope", "text?"),
+            ("reservation", "reservation?"),
             ("promotion", "text?"),
             ("reseller", "text?"),
             ("first_term_ends", "date?"),
             ("renews_to", "text?"),
+            ("delivered", "date?"),
+            ("changes", "[change]?"),
+            ("seats", "int?"),
+            ("renamed", "text?"),
+            ("partner", "text?"),
             ("auto_renew", "bool?"),
             ("suspended", "bool?"),
+            ("expired", "bool?"),
+            ("registered", "date?"),
+            ("next_billing_cycle", "text?"),
+            ("next_term", "next_term?"),
         ],
     ),
+    ("reservation", &[("group", "text"), ("line_item", "text"), ("resource", "text"), ("id", "text")]),
+    ("change", &[("from", "date"), ("item", "text?"), ("term", "text?"), ("billing_cycle", "text?")]),
+    ("next_term", &[("item", "text?"), ("term", "text?"), ("billing_cycle", "text?"), ("quantity", "int?")]),
 ];
 
 /// What is wrong somewhere in a text.
@@ -192,8 +212,9 @@ fn table(found: &DeTable<'_>, at: usize, name: &str, problems: &mut Vec<Problem>
 fn value(found: &Spanned<DeValue<'_>>, name: &str, kind: &str, problems: &mut Vec<Problem>) {
     let (at, inner) = (found.span().start, found.get_ref());
     let fits = match kind {
-        "text" | "date" => inner.is_str(),
-        "int" => inner.is_integer(),
+        "text" => inner.is_str(),
+        "date" => inner.as_str().is_some_and(|text| text.parse::<Timestamp>().is_ok()),
+        "int" => inner.as_integer().is_some_and(is_count),
         "bool" => inner.is_bool(),
         "{}" => inner.is_table(),
         list if list.starts_with('[') => {
@@ -217,11 +238,15 @@ fn value(found: &Spanned<DeValue<'_>>, name: &str, kind: &str, problems: &mut Ve
     }
 }
 
+fn is_count(number: &DeInteger<'_>) -> bool {
+    u32::from_str_radix(number.as_str(), number.radix()).is_ok()
+}
+
 fn described(kind: &str) -> String {
     match kind {
         "text" => "text in quotes".to_owned(),
         "date" => "a date in quotes, such as \"2026-01-15T10:00:00Z\"".to_owned(),
-        "int" => "a whole number".to_owned(),
+        "int" => format!("a whole number from 0 to {}", u32::MAX),
         "bool" => "true or false".to_owned(),
         "{}" => "a table".to_owned(),
         list if list.starts_with('[') => {

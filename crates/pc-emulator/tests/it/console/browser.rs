@@ -44,6 +44,7 @@ fn a_browser_reads_clicks_and_measures_it() {
     let harness = eventful();
     let (address, _stop) = served(harness.emulator.clone());
     let folder = tempfile::tempdir().unwrap();
+    harness.emulator.keep_snapshots_in(folder.path().join("snapshots")).unwrap();
     let mut browser = Browser::start(&program, folder.path());
     browser.call("Emulation.setScrollbarsHidden", json!({"hidden": true}));
     let home = format!("http://{address}/_emulator/");
@@ -71,6 +72,22 @@ fn a_browser_reads_clicks_and_measures_it() {
     }
 }
 
+/// The button of the form that orders a fault.
+const ORDER_FAULT: &str = "form[action$=faults] > button";
+
+/// Types a text into a field.
+fn fill_in(browser: &mut Browser, id: &str, text: &str) {
+    browser.evaluate(&format!("document.getElementById({id:?}).select()"));
+    browser.call("Input.insertText", json!({"text": text}));
+}
+
+/// Chooses from a list.
+fn choose(browser: &mut Browser, id: &str, values: &[&str]) {
+    browser.evaluate(&format!(
+        "for (const one of document.getElementById({id:?}).options) one.selected = {values:?}.includes(one.value)"
+    ));
+}
+
 fn text(browser: &mut Browser, selector: &str) -> String {
     let shown = browser.evaluate(&format!("document.querySelector({selector:?}).innerText"));
     shown.as_str().unwrap_or_default().to_owned()
@@ -90,18 +107,45 @@ fn is_clicked_through(browser: &mut Browser, home: &str, emulator: &Emulator) {
     browser.follow("input[value=day] ~ button");
     assert_eq!(text(browser, "[role=status]"), "The clock was moved.");
     assert_eq!(emulator.now().since(before).as_secs(), 24 * 60 * 60);
+    fill_in(browser, "time_scale", "60");
+    browser.follow("form[action$=scale] button");
+    assert_eq!(text(browser, "[role=status]"), "The clock runs at another pace.");
+    assert!(text(browser, "main").contains("Time runs 60 times as fast"));
+    assert_eq!(emulator.time_scale(), 60.0);
+    fill_in(browser, "time_scale", "1");
+    browser.follow("form[action$=scale] button");
 
     browser.follow("nav a[href$=faults]");
-    browser.evaluate("document.querySelector('#fault').value = 'throttle'");
-    browser.evaluate("document.querySelector('#retry_after_s').value = '20'");
-    browser.follow("form.fields button");
-    assert!(text(browser, "table").contains("\"throttle\""));
+    choose(browser, "fault", &["throttle"]);
+    choose(browser, "operation", &["CheckoutCart", "CreateOrder"]);
+    for (name, value) in [("retry_after_s", "soon"), ("nth", "1, 3"), ("until_s", "900")] {
+        fill_in(browser, name, value);
+    }
+    browser.follow(ORDER_FAULT);
+    assert!(text(browser, "[role=alert]").contains("look at retry_after_s"));
+    assert!(text(browser, "#retry_after_s-wrong").contains("“soon” is no number"));
+    looks_well_as_it_is(browser, "a form that was refused");
+    browser.look(1440, "light");
+    assert_eq!(browser.evaluate("document.querySelector('#nth').value"), "1, 3", "nothing is lost");
+    fill_in(browser, "retry_after_s", "20");
+    browser.follow(ORDER_FAULT);
+    let rules = text(browser, "table");
+    for part in
+        ["\"throttle\"", "[\"CheckoutCart\",\"CreateOrder\"]", "[1,3]", "until_s = 900", "retry_after_s = 20"]
+    {
+        assert!(rules.contains(part), "{part}: {rules}");
+    }
+    looks_well_as_it_is(browser, "a fault in force");
+    browser.look(1440, "light");
     browser.follow("td button");
     assert!(text(browser, "main").contains("No fault is ordered."));
 
     browser.follow("nav a[href$=snapshots]");
-    browser.evaluate("document.querySelector('#name').value = 'before <the> fair'");
+    fill_in(browser, "name", "before <the> fair");
     browser.follow("form.fields button");
+    assert!(text(browser, "main").contains("kept in the folder"));
+    looks_well_as_it_is(browser, "a snapshot that is kept");
+    browser.look(1440, "light");
     let saved = emulator.save();
     emulator.advance(std::time::Duration::from_secs(60));
     browser.follow("td button");
@@ -146,13 +190,18 @@ fn stays_live(browser: &mut Browser, home: &str, emulator: &Emulator) {
 /// Nothing overflows, is too small or too pale, at three widths, light and dark; and the picture is not empty.
 fn looks_well(browser: &mut Browser, address: &str) {
     browser.open(address);
+    looks_well_as_it_is(browser, address);
+}
+
+/// The same of the page that is there.
+fn looks_well_as_it_is(browser: &mut Browser, page: &str) {
     for width in [400, 800, 1440] {
         for scheme in ["light", "dark"] {
             browser.look(width, scheme);
             let wrong = browser.evaluate(MEASURE);
-            assert_eq!(wrong, json!([]), "{address} at {width}, {scheme}");
+            assert_eq!(wrong, json!([]), "{page} at {width}, {scheme}");
         }
         let picture = browser.picture();
-        assert!(picture.len() > 20_000, "{address} at {width}: {} letters of picture", picture.len());
+        assert!(picture.len() > 20_000, "{page} at {width}: {} letters of picture", picture.len());
     }
 }

@@ -66,6 +66,25 @@ fn a_trial_is_bought_on_its_first_day() {
     );
 }
 
+/// Like a whole one, which begins its term that day.
+#[test]
+fn seats_of_a_trial_that_are_bought_begin_a_term_of_their_own() {
+    let world = World::on("2021-06-25");
+    let trial = world.buy(&Wanted::seats((MICROSOFT_365_E5, MICROSOFT_365_E5_TRIAL), 25, "P1M", "none"));
+    world.go_to("2021-07-01");
+    let bought = json!({"catalogItemId": format!("{MICROSOFT_365_E5}:0002"), "quantity": 10});
+    world.control(&trial, "conversions", &bought);
+    let lines = world.expect(
+        &trial,
+        "start      end        from       to         type    unit  bq qualifier total
+         2021-06-25 2021-07-24 2021-06-25 2021-07-24 new     0     25 Trial     0
+         2021-07-01 2021-07-24 2021-06-25 2021-07-24 convert 0     10 Trial     0
+         2021-07-01 2021-07-31 2021-07-01 2022-06-30 convert 52.61 10 -         526.1",
+    );
+    assert_ne!(lines[2]["subscriptionId"], lines[1]["subscriptionId"]);
+    assert_eq!(world.read(&trial)["quantity"], 15);
+}
+
 /// Described without printed lines.
 #[test]
 fn a_trial_that_is_over_renews_into_a_year_billed_monthly() {
