@@ -301,7 +301,7 @@ fn is_mended(control: Control) -> Option<Control> {
 
 async fn call(host: &Host, planned: &Planned, fence: Option<Fence>) -> Result<(Answer, u32), Error> {
     host.metrics.calls.add();
-    let answer = planned.call.run(&host.client, planned.request_id, fence).await;
+    let answer = planned.run(&host.client, fence).await;
     if answer.is_err() {
         host.metrics.failed_calls.add();
     }
