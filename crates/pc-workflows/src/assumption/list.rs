@@ -183,7 +183,7 @@ impl Assumption {
     /// What an unneeded cart costs.
     pub const CART_IS_FREE: Self = Self {
         number: 15,
-        sentence: "A cart costs nothing before it is checked out, and its lines can be taken out of it.",
+        sentence: "A cart costs nothing before it is checked out, and lines can be taken out of it again.",
         promise: "4: a purchase that is rejected or cancelled before its checkout bought nothing, though its cart is left.",
         files: &["crates/pc-workflows/src/purchase/stages/cart.rs"],
         asked: HowAsked::SandboxPurchase,
