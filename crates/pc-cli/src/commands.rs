@@ -18,6 +18,7 @@ pub(crate) mod inventory;
 pub(crate) mod invoices;
 pub(crate) mod manual;
 pub(crate) mod orders;
+pub(crate) mod parity;
 pub(crate) mod payload;
 pub(crate) mod prune;
 pub(crate) mod reconcile;

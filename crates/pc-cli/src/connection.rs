@@ -45,7 +45,7 @@ pub(crate) use kept::Kept;
 pub(crate) use listing_arguments::ListingArguments;
 pub(crate) use read_arguments::ReadArguments;
 pub(crate) use refresh_token_file::create as store_refresh_token;
-pub(crate) use service::{Service, ServiceArguments, live};
+pub(crate) use service::{Service, ServiceArguments, embedded, live};
 pub(crate) use service_clock::read_date;
 #[cfg(feature = "host")]
 pub(crate) use spending::{POLICY, read_policy};

@@ -15,8 +15,8 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use commands::{
     approve, balance, buy, cancel, catalog, completions, credentials, customers, doctor, emulator,
-    entitlements, health, host, inventory, invoices, manual, orders, payload, prune, reconcile, reexamine,
-    reservations, resume, status, subscriptions,
+    entitlements, health, host, inventory, invoices, manual, orders, parity as parity_command, payload,
+    prune, reconcile, reexamine, reservations, resume, status, subscriptions,
 };
 use connection::Logging;
 use output::exit::{Exit, Failure};
@@ -102,6 +102,8 @@ enum Command {
     Payload(payload::PayloadCommand),
     /// Whether everything is ready for buying: environment, credentials, clock, endpoint, journal.
     Doctor(doctor::DoctorArguments),
+    /// What the service does against what is assumed of it, without spending anything.
+    Parity(Box<parity_command::ParityArguments>),
     /// Files for credentials.
     #[command(subcommand)]
     Credentials(credentials::CredentialsCommand),
@@ -179,6 +181,7 @@ fn execute(command: Command, whole: clap::Command) -> Result<Exit, Failure> {
         Command::Emulator(command) => on_tokio(emulator::run(command)),
         Command::Payload(command) => on_tokio(async { payload::run(command) }),
         Command::Doctor(arguments) => on_tokio(doctor::run(arguments)),
+        Command::Parity(arguments) => on_tokio(parity_command::run(*arguments)),
         Command::Credentials(command) => on_tokio(async { credentials::run(command) }),
         Command::Health(arguments) => on_tokio(health::run(arguments)),
         Command::Completions(arguments) => on_tokio(async { completions::run(&arguments, whole) }),

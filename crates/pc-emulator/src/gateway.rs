@@ -5,6 +5,7 @@
 pub(crate) mod audit_trail;
 pub(crate) mod authority;
 pub(crate) mod bounded_text;
+pub(crate) mod deviating;
 pub(crate) mod ending;
 pub(crate) mod exchange;
 pub(crate) mod fault_injector;
@@ -194,6 +195,15 @@ impl Gateway {
         }
     }
 
+    /// Answers as another service was seen to do.
+    fn deviate(&self, reply: &mut Reply, operation: Option<Operation>, request: &Request) {
+        let deviations = &self.store.options.deviations;
+        let found = deviations.iter().find(|deviation| deviation.is_for(operation, reply.status, request));
+        if let Some(deviation) = found {
+            deviating::alter(reply, deviation.changes.iter());
+        }
+    }
+
     /// Puts the ids on the answer, and the request on the log.
     fn finish(&mut self, arrival: Arrival<'_>, hit: &Hit, refusal: Refusal, mut ending: Ending) -> Outcome {
         let Arrival { request, heading, at, operation, ids } = arrival;
@@ -203,6 +213,9 @@ impl Gateway {
             if let Some(locale) = request.find_header("X-Locale") {
                 reply.headers.push(("X-Locale".to_owned(), locale.to_owned()));
             }
+        }
+        if let (Ending::Whole(reply), None) = (&mut ending, hit.name()) {
+            self.deviate(reply, operation, request);
         }
         let exchange = self.log.keeps_exchanges.then(|| Box::new(Exchange::of(request, &ending)));
         let number = self.log.add(Received {

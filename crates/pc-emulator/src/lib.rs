@@ -34,6 +34,7 @@ mod values;
 mod world;
 
 pub use emulator::Emulator;
+pub use faults::deviation::{Change, Deviation, Respelling};
 pub use faults::fault_file::{Faults, InvalidFaults};
 pub use gateway::request_record::{ExchangeRecord, MessageRecord, RequestRecord};
 pub use gateway::snapshot::InvalidState;

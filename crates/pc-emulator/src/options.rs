@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::faults::deviation::Deviation;
 use crate::faults::fault_file::Faults;
 use crate::world::World;
 
@@ -71,6 +72,9 @@ pub struct EmulatorOptions {
     pub keep_bodies: bool,
     /// What goes wrong on purpose.
     pub faults: Faults,
+    /// What is answered otherwise than by itself, as another service was seen to do. Of several that are meant for an answer the
+    /// first is taken.
+    pub deviations: Vec<Deviation>,
 }
 
 /// How many calls a minute are allowed to orders, to subscriptions and to customers, each on its own.
@@ -121,6 +125,7 @@ impl Default for EmulatorOptions {
             throttling: None,
             keep_bodies: false,
             faults: Faults::default(),
+            deviations: Vec::new(),
         }
     }
 }

@@ -6,6 +6,7 @@
 #[cfg(test)]
 pub(crate) mod arbitrary;
 mod free_maps;
+mod json_node;
 pub(crate) mod kind;
 mod known_members;
 pub(crate) mod member;
@@ -19,6 +20,7 @@ pub(crate) mod shape;
 pub(crate) mod source;
 pub(crate) mod token;
 
+pub use json_node::JsonNode;
 pub use known_members::{Checked, KnownMembers};
 pub(crate) use open_enum::{open_enum, same_word};
 pub use other_members::OtherMembers;

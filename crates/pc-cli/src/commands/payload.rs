@@ -1,9 +1,6 @@
 //! `payload`: captured payloads against our resources. What decodes and re-encodes without loss can be trusted to
 //! the client.
 
-mod compare;
-mod types;
-
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
@@ -12,8 +9,8 @@ use pc_models::{Harmless, KnownMembers};
 use serde::Serialize;
 
 use crate::output::{Exit, Failure, print};
-use compare::Differences;
-use types::PayloadType;
+use crate::parity::payload_differences::PayloadDifferences;
+use crate::parity::payload_type::{self, PayloadType};
 
 #[derive(Subcommand)]
 pub(crate) enum PayloadCommand {
@@ -64,7 +61,7 @@ struct Verdict {
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
     #[serde(flatten)]
-    differences: Differences,
+    differences: PayloadDifferences,
     /// How many members the type knows.
     known: usize,
     /// JSON pointers to those it does not.
@@ -88,7 +85,7 @@ pub(crate) fn run(command: PayloadCommand) -> Result<Exit, Failure> {
 }
 
 fn list(arguments: &TypesArguments) -> serde_json::Result<String> {
-    let names = types::names();
+    let names = payload_type::names();
     Ok(if arguments.json { serde_json::to_string(&names)? } else { names.join("\n") } + "\n")
 }
 
@@ -110,12 +107,12 @@ fn check_file(arguments: &CheckArguments, file: &Path) -> Result<Verdict, Failur
     let bytes = read(file).map_err(|error| Failure::usage(format!("cannot read {name}: {error}")))?;
     let json = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes);
     let outcome = arguments.payload_type.recode(json).and_then(|after| {
-        let differences = Differences::between(&String::from_utf8_lossy(json), &after.json)?;
+        let differences = PayloadDifferences::between(&String::from_utf8_lossy(json), &after.json)?;
         Ok((differences, after.members))
     });
     let (differences, members, error) = match outcome {
         Ok((differences, members)) => (differences, members, None),
-        Err(error) => (Differences::default(), KnownMembers::default(), Some(error)),
+        Err(error) => (PayloadDifferences::default(), KnownMembers::default(), Some(error)),
     };
     let hardly_known = members.is_hardly_any();
     let says_it_is = arguments.payload_type.other_type_of(json);

@@ -125,21 +125,26 @@ impl ServiceArguments {
 
     /// The emulator inside this process, on a clock of its own.
     fn embedded(&self) -> Result<Service, Failure> {
-        let (seed, scale) = (self.seed, self.time_scale);
-        let clock = ServiceClock::embedded(scale);
         let mut options = EmulatorOptions::default();
-        options.seed = seed;
-        options.time_scale = scale;
-        // This emulator ends with the program, so its identity is never used again.
-        let identity = format!("an embedded emulator of {}", clock.now());
-        let emulator = Emulator::new(options, Arc::new(clock.clone()));
-        let mut name = format!("an embedded emulator (seed {seed}; its time runs {scale} times as fast)");
-        if self.demo {
-            demo::seed(&emulator)?;
-            name += " with half a year of invented orders";
-        }
-        Ok(emulated(Arc::new(emulator), clock, name, identity, None))
+        options.seed = self.seed;
+        options.time_scale = self.time_scale;
+        embedded(options, self.demo)
     }
+}
+
+/// An emulator inside this process, on a clock of its own; with half a year of orders where a demo is wanted.
+pub(crate) fn embedded(options: EmulatorOptions, demo: bool) -> Result<Service, Failure> {
+    let (seed, scale) = (options.seed, options.time_scale);
+    let clock = ServiceClock::embedded(scale);
+    // This emulator ends with the program, so its identity is never used again.
+    let identity = format!("an embedded emulator of {}", clock.now());
+    let emulator = Emulator::new(options, Arc::new(clock.clone()));
+    let mut name = format!("an embedded emulator (seed {seed}; its time runs {scale} times as fast)");
+    if demo {
+        demo::seed(&emulator)?;
+        name += " with half a year of invented orders";
+    }
+    Ok(emulated(Arc::new(emulator), clock, name, identity, None))
 }
 
 /// A service to talk to.

@@ -21,7 +21,7 @@ const GROUPS: [(&str, &[&str]); 5] = [
     ),
     ("Money", &["balance", "invoices", "reconcile"]),
     ("Emulator", &["emulator"]),
-    ("Workshop", &["doctor", "credentials", "host", "health", "payload", "completions", "manual"]),
+    ("Workshop", &["doctor", "parity", "credentials", "host", "health", "payload", "completions", "manual"]),
 ];
 
 /// The commands under their headings, each with what it does.

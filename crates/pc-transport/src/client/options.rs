@@ -4,9 +4,23 @@ use std::sync::{Arc, Mutex};
 
 use super::Client;
 use crate::telemetry::Observer;
-use crate::{Clock, CorrelationId, ListLimits, RateLimiter, RetryBudget, RetryPolicy};
+use crate::{Clock, CorrelationId, ListLimits, RateLimiter, RetryBudget, RetryPolicy, Transport};
 
 impl Client {
+    /// Sends through another transport: one that watches, counts or alters what goes through this client's own, see
+    /// [`Client::transport`].
+    #[must_use]
+    pub fn with_transport(mut self, transport: Arc<dyn Transport>) -> Self {
+        self.transport = transport;
+        self
+    }
+
+    /// What moves this client's requests.
+    #[must_use]
+    pub fn transport(&self) -> &Arc<dyn Transport> {
+        &self.transport
+    }
+
     /// Replaces the retry policy.
     #[must_use]
     pub fn with_policy(mut self, policy: RetryPolicy) -> Self {

@@ -12,7 +12,7 @@ const MAX_DEPTH: usize = 128;
 
 /// JSON pointers to what is different.
 #[derive(Debug, Default, PartialEq, Eq, Serialize)]
-pub(crate) struct Differences {
+pub(crate) struct PayloadDifferences {
     /// Was there, is not any more.
     pub(crate) lost: Vec<String>,
     /// Has another value.
@@ -21,7 +21,7 @@ pub(crate) struct Differences {
     pub(crate) added: Vec<String>,
 }
 
-impl Differences {
+impl PayloadDifferences {
     pub(crate) fn between(before: &str, after: &str) -> Result<Self, String> {
         let read = |json| {
             serde_json::from_str::<&RawValue>(json).map_err(|error: serde_json::Error| error.to_string())
@@ -152,10 +152,10 @@ fn escape(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Differences;
+    use super::PayloadDifferences;
 
     fn pointers(before: &str, after: &str) -> [Vec<String>; 3] {
-        let Differences { lost, changed, added } = Differences::between(before, after).unwrap();
+        let PayloadDifferences { lost, changed, added } = PayloadDifferences::between(before, after).unwrap();
         [lost, changed, added]
     }
 
@@ -183,6 +183,6 @@ mod tests {
         assert_eq!(changed, ["/a/d/1", "/e"]);
         assert_eq!(added, ["/f"]);
         assert_eq!(pointers(r#"{"a":[1]}"#, r#"{"a":[1,2]}"#)[1], ["/a"]);
-        assert!(Differences::between(&"[".repeat(3), "[").is_err());
+        assert!(PayloadDifferences::between(&"[".repeat(3), "[").is_err());
     }
 }

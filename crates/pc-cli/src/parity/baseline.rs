@@ -1,0 +1,68 @@
+//! What the emulator answers to the same questions: several emulators, and several customers of each, so that what only
+//! happens to be so is not taken for a rule.
+
+mod activity;
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use futures_util::{StreamExt, TryStreamExt};
+use pc_emulator::EmulatorOptions;
+use pc_models::Customer;
+use pc_transport::wire::{Reply, Request};
+use pc_transport::{Client, SendError, Transport};
+
+use crate::connection::{Service, embedded, every_customer};
+use crate::output::Failure;
+use crate::parity::asking::{Answers, Asker, Wish};
+use crate::parity::questions::Today;
+
+/// No run has as many questions.
+const ALL_CALLS: u32 = 10_000;
+/// How many customers of each emulator are asked about.
+const CUSTOMERS: usize = 6;
+/// As a server is called whose addresses are absolute.
+const HOST: &str = "emulator.example";
+
+/// The emulator's answers, in plain: they are nobody's.
+pub(crate) async fn baseline() -> Result<Answers, Failure> {
+    let mut answers = Answers::default();
+    for (seed, demo) in [(1, true), (2, true), (3, false)] {
+        let mut options = EmulatorOptions::default();
+        options.seed = seed;
+        options.time_scale = 0.001; // it stands still but for what is moved
+        options.export_manifest_links = demo;
+        let service = embedded(options, demo)?;
+        let client = service.client.clone().with_transport(Arc::new(Named(service.transport.clone())));
+        activity::buy(&client).await?;
+        let today = Today::of(client.clock().now());
+        for customer in customers(&service).await? {
+            answers.add(ask(&client, &today, customer).await);
+        }
+    }
+    Ok(answers)
+}
+
+async fn ask(client: &Client, today: &Today, customer: String) -> Answers {
+    // The emulator serves Microsoft Graph's part as well.
+    let graph = Ok(client.clone());
+    let wish = Wish { calls: ALL_CALLS, exports: true, customer: Some(customer) };
+    Asker::new(client, &graph, ALL_CALLS).ask(&wish, today, |_| ()).await
+}
+
+/// Customers of the emulator.
+async fn customers(service: &Service) -> Result<Vec<String>, Failure> {
+    let customers = every_customer(&service.client).take(CUSTOMERS);
+    let customers: Vec<Customer> = customers.try_collect().await?;
+    Ok(customers.into_iter().map(|customer| customer.id.to_string()).collect())
+}
+
+/// An emulator that is called by a name, as one that is served: only then are its addresses absolute.
+struct Named(Arc<dyn Transport>);
+
+#[async_trait]
+impl Transport for Named {
+    async fn send(&self, request: Request) -> Result<Reply, SendError> {
+        self.0.send(request.header("Host", HOST)).await
+    }
+}

@@ -1,0 +1,108 @@
+//! The questions of a run, in the order they are asked: what answers tell is used by the questions after them, and what
+//! matters most comes first, for calls are counted.
+
+mod reading;
+mod wrong;
+
+use std::time::Duration;
+
+use pc_models::Timestamp;
+use pc_transport::wire::Request;
+
+use crate::parity::known::Known;
+use crate::parity::node::Node;
+
+pub(crate) use wrong::CONSTANTS;
+
+/// Whom a question is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Host {
+    PartnerCenter,
+    /// Partner Center, and without a token.
+    WithoutToken,
+    Graph,
+}
+
+/// One question.
+pub(crate) struct Question {
+    /// The operation, in the words of the client.
+    pub(crate) operation: &'static str,
+    /// Which question of the operation it is.
+    pub(crate) case: &'static str,
+    /// What a success holds, as `payload check` names it.
+    pub(crate) payload_type: Option<&'static str>,
+    pub(crate) host: Host,
+    /// Whether it is asked only where exports are wished for: they begin something at the service.
+    pub(crate) is_export: bool,
+    /// Its request, or why it cannot be asked.
+    pub(crate) request: fn(&Known, &Today) -> Result<Request, Why>,
+    /// Takes what the answer tells.
+    pub(crate) learn: fn(&mut Known, &Node),
+}
+
+/// Why a question is not asked.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Why {
+    /// Another one answered it.
+    NotNeeded,
+    /// What it needs is not there.
+    Missing(&'static str),
+}
+
+/// The days that questions name, ISO 8601.
+#[derive(Debug, Clone)]
+pub(crate) struct Today {
+    pub(crate) today: String,
+    pub(crate) a_week_ago: String,
+}
+
+impl Today {
+    pub(crate) fn of(now: Timestamp) -> Self {
+        let day = |at: Timestamp| at.to_utc_text().chars().take(10).collect();
+        Self { today: day(now), a_week_ago: day(now - Duration::from_secs(7 * 86_400)) }
+    }
+}
+
+impl Question {
+    const fn get(
+        operation: &'static str,
+        payload_type: &'static str,
+        request: fn(&Known, &Today) -> Result<Request, Why>,
+    ) -> Self {
+        Self {
+            operation,
+            case: "read",
+            payload_type: Some(payload_type),
+            host: Host::PartnerCenter,
+            is_export: false,
+            request,
+            learn: |_, _| (),
+        }
+    }
+
+    const fn case(self, case: &'static str) -> Self {
+        Self { case, ..self }
+    }
+
+    const fn learning(self, learn: fn(&mut Known, &Node)) -> Self {
+        Self { learn, ..self }
+    }
+
+    const fn without_json(self) -> Self {
+        Self { payload_type: None, ..self }
+    }
+
+    const fn export(self) -> Self {
+        Self { is_export: true, host: Host::Graph, ..self }
+    }
+
+    /// Whether it is expected to be refused.
+    pub(crate) fn is_wrong(&self) -> bool {
+        wrong::QUESTIONS.iter().any(|wrong| (wrong.operation, wrong.case) == (self.operation, self.case))
+    }
+}
+
+/// All questions, in order: what is read first, wrong calls, then what is rarely read.
+pub(crate) fn questions() -> impl Iterator<Item = &'static Question> {
+    reading::FIRST.iter().chain(wrong::QUESTIONS).chain(reading::THEN)
+}
