@@ -15,6 +15,7 @@ pub(crate) mod place;
 pub(crate) mod questions;
 pub(crate) mod recorder;
 pub(crate) mod recording;
+pub(crate) mod sandbox_purchase;
 pub(crate) mod shape;
 pub(crate) mod spelling;
 pub(crate) mod verdicts;

@@ -109,6 +109,15 @@ impl ServiceProfile {
     }
 }
 
+/// Takes in what a command saw of a service, and keeps it beside the journal of its purchases; where that is in memory, nothing is
+/// kept.
+pub(crate) fn record(journal: Option<&Path>, seen: &[Seen], at: Timestamp, by: &str) -> Result<(), Failure> {
+    let Some(journal) = journal else { return Ok(()) };
+    let mut profile = ServiceProfile::beside(journal)?;
+    profile.take_in(seen, at, by);
+    profile.keep(journal)
+}
+
 fn unusable(path: &Path, why: &str) -> Failure {
     let path = path.display();
     Failure::failed(format!(
