@@ -13,6 +13,7 @@ pub(crate) mod payload_differences;
 pub(crate) mod payload_type;
 pub(crate) mod place;
 pub(crate) mod questions;
+pub(crate) mod read_verdicts;
 pub(crate) mod recorder;
 pub(crate) mod recording;
 pub(crate) mod sandbox_purchase;

@@ -9,7 +9,7 @@ use pc_transport::{Clock, SendError, Transport};
 use crate::parity::recording::{Asked, Told};
 
 /// Stands for the id of a request in its answer, where the service repeats it.
-const ECHO: &str = "(as sent)";
+pub(crate) const ECHO: &str = "(as sent)";
 /// Headers with ids of the call.
 const IDS: [&str; 2] = ["MS-RequestId", "MS-CorrelationId"];
 

@@ -172,7 +172,7 @@ impl Assumption {
     /// What something unknown is answered with.
     pub const NOT_FOUND: Self = Self {
         number: 14,
-        sentence: "An id that there is not is answered with 404 or 400 and a documented code, in the service's own envelope.",
+        sentence: "An order, cart, subscription or product that there is not is answered with 404 or 400 and a documented code, in the service's own envelope.",
         promise: "3: a cart or an order that is gone is told from one that could not be read.",
         files: &["crates/pc-workflows/src/purchase/failure.rs", "crates/pc-models/src/faults.rs"],
         asked: HowAsked::Reads,
