@@ -53,11 +53,16 @@ impl ServiceProfile {
     /// The one beside a journal; an empty one where nothing was seen yet.
     pub(crate) fn beside(journal: &Path) -> Result<Self, Failure> {
         let path = Self::path(journal);
-        let text = match std::fs::read_to_string(&path) {
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Self::default()),
-            read => read.map_err(|error| unusable(&path, &error.to_string()))?,
-        };
-        Self::parse(&text).map_err(|why| unusable(&path, &why))
+        match path.try_exists() {
+            Ok(false) => Ok(Self::default()),
+            _ => Self::read(&path),
+        }
+    }
+
+    /// The one in a file.
+    pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
+        let text = std::fs::read_to_string(path).map_err(|error| unusable(path, &error.to_string()))?;
+        Self::parse(&text).map_err(|why| unusable(path, &why))
     }
 
     fn parse(text: &str) -> Result<Self, String> {

@@ -38,6 +38,7 @@ mod renewals;
 mod seats;
 mod second_looks;
 mod secrets;
+mod service_profiles;
 mod spending;
 mod stopping;
 mod telemetry;

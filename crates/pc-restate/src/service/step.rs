@@ -140,6 +140,7 @@ async fn begin<M: Hosted>(
     }
     let mut news = Vec::new();
     driver::going_on(&mut machine, &host.name, at, &mut news);
+    driver::take_precautions(&mut machine, host.precautions, at, &mut news);
     driver::apply_policy(&mut machine, &host.spending, at, &mut news);
     let finished = |news: &[Entry], next: Control| {
         let next = Control { waiting: None, stopped: None, ..next };
