@@ -115,6 +115,13 @@ impl Opened {
         service.runner(self.journal.clone()).with_precautions(self.precautions)
     }
 
+    /// One in memory that goes the same careful ways, for what leaves no trace.
+    pub(crate) fn for_trying_out(named: Option<&Path>, service: &Service) -> Result<Self, Failure> {
+        let path = path_at(named, service)?;
+        let profile = path.as_deref().map(ServiceProfile::beside).transpose()?.unwrap_or_default();
+        Ok(Self { precautions: profile.precautions(), ..Self::in_memory() })
+    }
+
     pub(crate) fn in_memory() -> Self {
         Self { journal: Arc::new(MemoryJournal::default()), path: None, precautions: Precautions::default() }
     }

@@ -138,7 +138,7 @@ impl Sandbox {
             left,
         };
         let left = asked.left.iter().map(|(order, why)| self.stands(order, why)).collect();
-        let exchanges = self.watching.witnessed().iter().filter_map(watching::Witnessed::exchange).collect();
+        let exchanges = watching::exchanges(&self.watching.witnessed());
         let seen = verdicts(&asked, &self.timeline(&whose));
         Ok(SandboxFindings { seen, exchanges, left, receipt })
     }

@@ -108,7 +108,8 @@ async fn a_service_that_is_as_assumed_confirms_every_assumption_and_nothing_is_l
     assert!(found.left.is_empty(), "{:?}", found.left);
     let operations: Vec<&str> = found.exchanges.iter().map(|exchange| exchange.operation.as_str()).collect();
     for operation in ["CreateCart", "UpdateCart", "CheckoutCart", "GetOrder", "ListOrders", "CancelOrder"] {
-        assert!(operations.contains(&operation), "{operation}: {operations:?}");
+        let times = operations.iter().filter(|known| **known == operation).count();
+        assert!((1..=2).contains(&times), "{operation}: {operations:?}");
     }
 }
 

@@ -34,7 +34,7 @@ pub(super) enum Kind {
     CancelOrder,
 }
 
-/// Keeps what goes through another transport. Clones keep together.
+/// Keeps what goes through another transport and matters here. Clones keep together.
 #[derive(Clone)]
 pub(super) struct Watching {
     inner: Arc<dyn Transport>,
@@ -74,10 +74,12 @@ impl Transport for Watching {
         let took = self.clock.wall().since(before).as_millis();
         let took_ms = u64::try_from(took).unwrap_or(u64::MAX);
         let witnessed = Witnessed { at: self.clock.now(), request, reply: reply.clone(), took_ms };
-        let is_ordered = witnessed.placed_orders();
-        self.witnessed.lock().unwrap_or_else(PoisonError::into_inner).push(witnessed);
-        if is_ordered {
-            self.is_ordered.send_replace(true);
+        if witnessed.kind().is_some() {
+            let is_ordered = witnessed.placed_orders();
+            self.witnessed.lock().unwrap_or_else(PoisonError::into_inner).push(witnessed);
+            if is_ordered {
+                self.is_ordered.send_replace(true);
+            }
         }
         Ok(reply)
     }
@@ -85,6 +87,17 @@ impl Transport for Watching {
     fn origin(&self) -> Option<&str> {
         self.inner.origin()
     }
+}
+
+/// Of each kind the first question and the last, as questions and answers in plain.
+pub(super) fn exchanges(witnessed: &[Witnessed]) -> Vec<Exchange> {
+    let of_kind = |seen: &&Witnessed, kind| seen.kind() == Some(kind);
+    let is_at_an_end = |(at, seen): &(usize, &Witnessed)| {
+        let Some(kind) = seen.kind() else { return false };
+        let (before, after) = (&witnessed[..*at], &witnessed[at + 1..]);
+        !before.iter().any(|seen| of_kind(&seen, kind)) || !after.iter().any(|seen| of_kind(&seen, kind))
+    };
+    witnessed.iter().enumerate().filter(is_at_an_end).filter_map(|(_, seen)| seen.exchange()).collect()
 }
 
 impl Witnessed {
@@ -122,7 +135,7 @@ impl Witnessed {
     }
 
     /// The same as a question and its answer, in plain.
-    pub(super) fn exchange(&self) -> Option<Exchange> {
+    fn exchange(&self) -> Option<Exchange> {
         let kind = self.kind()?;
         Some(Exchange {
             operation: kind.operation().to_owned(),
