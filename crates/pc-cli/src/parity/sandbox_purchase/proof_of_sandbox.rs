@@ -6,7 +6,7 @@
 
 use pc_models::{CustomerId, SubscriptionActivation, SubscriptionId};
 use pc_transport::operations::{ActivateSandboxSubscription, ListSubscriptions};
-use pc_transport::{Client, Error};
+use pc_transport::{Client, Error, Fault};
 
 use crate::connection::credentials::EnvironmentKind;
 use crate::output::Failure;
@@ -58,7 +58,7 @@ pub(super) async fn ask(client: &Client, customer: &CustomerId) -> Result<Proven
 }
 
 fn is_elsewhere(error: &Error) -> bool {
-    error.fault().and_then(|fault| fault.code()) == Some(NOT_IN_THIS_ENVIRONMENT)
+    error.fault().and_then(Fault::code) == Some(NOT_IN_THIS_ENVIRONMENT)
 }
 
 fn no_sandbox(error: &Error) -> Failure {

@@ -128,7 +128,7 @@ pub(super) async fn ask(
     for (item, line) in items.iter_mut().zip(&made.line_items) {
         item.take_price(line);
     }
-    items.retain(|item| !item.line.error.is_some());
+    items.retain(|item| item.line.error.is_none());
     let status =
         client.run(&GetCart::new(customer.clone(), id.clone())).await.ok().and_then(|cart| cart.status);
     let line_removed = remove_a_line(client, customer, &id, made).await;
