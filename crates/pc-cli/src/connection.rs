@@ -14,6 +14,7 @@ mod every_customer;
 pub(crate) mod journal;
 mod journal_name;
 mod kept;
+pub(crate) mod key_file;
 mod listing_arguments;
 mod origins;
 mod read_arguments;

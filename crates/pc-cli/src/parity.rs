@@ -1,6 +1,7 @@
 //! What a service does against what is assumed of it: questions that only read, their answers as a masked recording, and
 //! the comparison of a recording with the models, the documentation and the emulator.
 
+pub(crate) mod adoption;
 pub(crate) mod asking;
 pub(crate) mod baseline;
 pub(crate) mod comparison;
@@ -8,6 +9,7 @@ pub(crate) mod decoding;
 pub(crate) mod difference;
 pub(crate) mod documented;
 pub(crate) mod known;
+pub(crate) mod masking;
 pub(crate) mod node;
 pub(crate) mod payload_differences;
 pub(crate) mod payload_type;
@@ -20,3 +22,6 @@ pub(crate) mod sandbox_purchase;
 pub(crate) mod shape;
 pub(crate) mod spelling;
 pub(crate) mod verdicts;
+
+#[cfg(test)]
+mod tests;

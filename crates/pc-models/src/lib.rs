@@ -35,5 +35,6 @@ pub use codec::*;
 pub use customers::*;
 pub use faults::*;
 pub use purchasing::*;
+pub use resources::member_names;
 pub use subscriptions::*;
 pub use values::*;

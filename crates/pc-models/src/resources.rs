@@ -1,5 +1,7 @@
 //! The list of resources, for tools that handle all of them.
 
+use std::collections::BTreeSet;
+
 /// Calls a macro with the names of all resources: `for_each_resource!(check)` becomes `check! { Address, Agreement, … }`.
 ///
 /// ```
@@ -37,4 +39,21 @@ macro_rules! for_each_resource {
             TermRefundOption, TermRenewalOption, ThrottleFault, UsageBasedLineItem, UserCredentials
         }
     };
+}
+
+macro_rules! member_names_of {
+    ($($name:ident),+) => {{
+        use crate::*;
+        [$($name::member_names()),+].into_iter().flatten().collect()
+    }};
+}
+
+/// The names of all members that some resource has: the documented ones, and others in use.
+///
+/// ```
+/// assert!(pc_models::member_names().contains("lineItems"));
+/// ```
+#[must_use]
+pub fn member_names() -> BTreeSet<&'static str> {
+    for_each_resource!(member_names_of)
 }

@@ -1,5 +1,6 @@
 //! `emulator`: the simulated service over HTTP, and its description.
 
+mod adopted;
 mod development_ca;
 mod request_line;
 mod socket;
@@ -35,6 +36,7 @@ pub(crate) enum EmulatorCommand {
         {program} emulator serve --faults faults.toml --no-throttling\n  \
         {program} emulator serve --refuse-second-checkout --require-mfa\n  \
         {program} emulator serve --world world.toml\n  \
+        {program} emulator serve --as recording.json\n  \
         {program} emulator serve --state emulator.json --customers 100 --tax 19\n  \
         {program} emulator serve --log --time-scale 300\n  \
         {program} emulator serve --tls --listen 127.0.0.1:8443\n  \
@@ -61,6 +63,9 @@ pub(crate) struct Serve {
     /// What there is at the start: customers, catalog, prices, earlier orders. A state that is gone on from brings its own.
     #[arg(long, value_name = "FILE")]
     world: Option<PathBuf>,
+    /// Answer as the service did of which `parity` made this recording: its members, spellings, refusals and delays.
+    #[arg(long = "as", value_name = "RECORDING")]
+    recording: Option<PathBuf>,
     /// Go on from the state in this file, if there is one, and write it there when stopping.
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
@@ -82,9 +87,14 @@ pub(crate) async fn run(command: EmulatorCommand) -> Result<Exit, Failure> {
     }
 }
 
-async fn serve(Serve { socket, time_scale, world, state, log, behaviour }: Serve) -> Result<Exit, Failure> {
+async fn serve(
+    Serve { socket, time_scale, world, recording, state, log, behaviour }: Serve,
+) -> Result<Exit, Failure> {
     let mut options = behaviour.options()?;
     options.time_scale = time_scale;
+    if let Some(recording) = recording {
+        adopted::adopt(&mut options, &recording).await?;
+    }
     let clock = clock(time_scale);
     options.world = world.map(|file| world::read(&file)).transpose()?;
     let goes_on = state.as_ref().is_some_and(|file| file.exists());

@@ -1,16 +1,38 @@
 //! `parity`: what a service does against what is assumed of it. Reads only.
 
-use std::path::PathBuf;
+mod show;
+mod table;
+
+use std::path::{Path, PathBuf};
 
 use clap::Args;
+use pc_transport::auth::Cloud;
 
-use crate::connection::{CustomerName, ServiceArguments};
-use crate::output::{Exit, Failure};
+use crate::connection::{CustomerName, Service, ServiceArguments};
+use crate::output::{Exit, Failure, Progress, atomic_file, count, hint_whole, program, say};
+use crate::parity::asking::{Answers, Asker, Wish};
+use crate::parity::baseline::Baseline;
+use crate::parity::masking::{MaskKey, Masker};
+use crate::parity::questions::Today;
+use crate::parity::recording::Recording;
+use crate::parity::verdicts::verdicts;
 
 /// How many requests a run sends at most, unless told otherwise.
 const CALLS: u32 = 60;
 
 #[derive(Args)]
+#[command(
+    after_help = "It reads, and changes nothing: each reading operation once, a few calls that are known to be wrong, and at most \
+    60 requests. What came is held against the resources of this program, the documentation, and what the emulator answers.\n\n\
+    A recording holds the answers with ids, names, addresses, domains and amounts replaced; docs/recordings.md says how. Nothing \
+    else leaves this machine, and nobody is sent anything.\n\nExamples:\n  \
+    {program} parity --live\n  \
+    {program} parity --live --record ours.json\n  \
+    {program} parity --show ours.json\n  \
+    {program} parity --from ours.json --json\n  \
+    {program} emulator serve --as ours.json\n\n\
+    Exit code 1 when no question was answered."
+)]
 pub(crate) struct ParityArguments {
     /// Send at most so many requests.
     #[arg(long, default_value_t = CALLS, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=500))]
@@ -18,64 +40,129 @@ pub(crate) struct ParityArguments {
     /// The customer to look at: tenant id, company name or domain; the first of the list that has orders when absent.
     #[arg(long)]
     customer: Option<CustomerName>,
-    /// Also begin an export of the open period at Microsoft Graph: it changes nothing that is bought or billed.
+    /// Also begin an export of the open period at Microsoft Graph; nothing that is bought or billed changes by it.
     #[arg(long)]
     exports: bool,
+    /// Keep a masked recording of the answers in this new file.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["from", "show"])]
+    record: Option<PathBuf>,
+    /// Overwrite a recording that is there.
+    #[arg(long, requires = "record")]
+    force: bool,
+    /// Mask by the key in this file, which is made where it is missing: recordings by one key can be compared. Keep it to yourself.
+    #[arg(long, value_name = "FILE", requires = "record")]
+    key: Option<PathBuf>,
+    /// Leave this value as it is in the recording, wherever it stands: a word of the service's, seen before by --plain. May be given again.
+    #[arg(long, value_name = "VALUE")]
+    reveal: Vec<String>,
+    /// Tell words as they came, instead of as a recording has them.
+    #[arg(long, conflicts_with_all = ["from", "show"])]
+    plain: bool,
+    /// Compare a recording, and ask nobody.
+    #[arg(long, value_name = "FILE", conflicts_with = "show")]
+    from: Option<PathBuf>,
+    /// Show a recording as a person reads it, before it is given away.
+    #[arg(long, value_name = "FILE")]
+    show: Option<PathBuf>,
     /// Print one JSON object for each operation, and nothing else, on stdout.
     #[arg(long)]
     json: bool,
     #[command(flatten)]
     service: ServiceArguments,
-    #[arg(long, hide = true)]
-    dump: Option<PathBuf>,
 }
 
 pub(crate) async fn run(arguments: ParityArguments) -> Result<Exit, Failure> {
-    use crate::parity::{
-        asking::{Asker, Wish},
-        baseline::baseline,
-        questions::Today,
-        recording::{FORMAT, Masking, Recording},
-        verdicts::verdicts,
+    if let Some(file) = &arguments.show {
+        show::show(&read(file)?)?;
+        return Ok(Exit::Done);
+    }
+    let recording = match &arguments.from {
+        Some(file) => read(file)?,
+        None => record(&arguments).await?,
     };
+    let progress = Progress::begin_here("asking the emulator the same");
+    let baseline = Baseline::find().await?;
+    drop(progress);
+    let verdicts = verdicts(&recording, &baseline);
+    table::print_verdicts(&verdicts, arguments.json)?;
+    let is_answered = verdicts.iter().any(|verdict| verdict.answered > 0);
+    Ok(if is_answered { Exit::Done } else { Exit::Failed })
+}
+
+/// Reads a recording that somebody else may have made.
+pub(crate) fn read(file: &Path) -> Result<Recording, Failure> {
+    let name = file.display();
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| Failure::usage(format!("cannot read {name}: {error}")))?;
+    Recording::parse(&text).map_err(|problem| Failure::usage(format!("{name}: {problem}")))
+}
+
+/// Asks the service, and keeps the recording where that is wanted. What is returned is masked, unless wanted in plain.
+async fn record(arguments: &ParityArguments) -> Result<Recording, Failure> {
+    let key = key(arguments)?;
+    if let Some(file) = &arguments.record {
+        atomic_file::check_free(file, arguments.force)?;
+    }
     let service = arguments.service.connect().await?;
+    service.sign_in().await?;
     let customer = match &arguments.customer {
         Some(name) => Some(name.id(&service.client).await?.to_string()),
         None => None,
     };
-    let today = Today::of(service.client.clock().now());
     let wish = Wish { calls: arguments.calls, exports: arguments.exports, customer };
-    let answers = Asker::new(&service.client, &service.graph, wish.calls).ask(&wish, &today, |_| ()).await;
-    let emulator = baseline().await?;
-    for one in &emulator.not_tried {
-        eprintln!("baseline: {one:?}");
-    }
-    let recording = Recording {
-        format: FORMAT.to_owned(),
-        made_by: String::new(),
-        made_on: today.today,
-        cloud: String::new(),
-        masking: Masking { rules: 0, key: String::new() },
-        exchanges: answers.exchanges,
-        not_tried: answers.not_tried,
-        assumptions: Vec::new(),
-    };
-    for verdict in verdicts(&recording, &emulator.exchanges) {
-        println!(
-            "{:35} {:10} {:3} {:3} {:?}",
-            verdict.operation,
-            verdict.verdict.told(),
-            verdict.answered,
-            verdict.differences.len(),
-            verdict.not_tried
-        );
-        for d in &verdict.differences {
-            println!("      {:?} {:?} {}: {} | {}", d.topic.wrong, d.aspect, d.place, d.service, d.emulator);
+    let today = Today::of(service.client.clock().now());
+    let answers = ask(&service, &wish, &today).await;
+    say(&format!("{} sent to {}", count(answers.calls as usize, "request"), service.name));
+    let cloud = if arguments.service.live { cloud(&service.cloud) } else { "emulator" };
+    let mut recording = Recording::new(cloud, &today.today, answers);
+    if !arguments.plain || arguments.record.is_some() {
+        let masked = recording.masked(Masker::new(key, arguments.reveal.clone()));
+        if let Some(file) = &arguments.record {
+            keep(&masked, file, arguments.force)?;
+        }
+        if !arguments.plain {
+            recording = masked;
         }
     }
-    println!("{} calls", answers.calls);
-    if let Some(p) = arguments.dump {
-        std::fs::write(p, serde_json::to_string(&recording)?)?;
+    Ok(recording)
+}
+
+async fn ask(service: &Service, wish: &Wish, today: &Today) -> Answers {
+    let progress = Progress::begin(service.client.clock(), "asking the service");
+    let asker = Asker::new(&service.client, &service.graph, wish.calls);
+    asker
+        .ask(wish, today, |question| {
+            progress.doing(&format!("asking {} ({})", question.operation, question.case))
+        })
+        .await
+}
+
+/// What a recording calls a cloud.
+fn cloud(cloud: &Cloud) -> &'static str {
+    match cloud {
+        Cloud::Global => "global",
+        Cloud::UsGovernment => "usgov",
+        Cloud::China => "china",
+        _ => "custom",
     }
-    Ok(Exit::Done)
+}
+
+fn keep(recording: &Recording, file: &Path, force: bool) -> Result<(), Failure> {
+    let text = serde_json::to_string_pretty(recording)? + "\n";
+    atomic_file::write(file, text.as_bytes(), force)?;
+    say(&format!("the recording is in {}", file.display()));
+    let show = program::command(&format!("parity --show {}", file.display()));
+    hint_whole(&show, "shows what would be given away with it");
+    Ok(())
+}
+
+/// The key of the file that is named, which is made where it is missing; else one that is never used again.
+fn key(arguments: &ParityArguments) -> Result<MaskKey, Failure> {
+    let Some(file) = &arguments.key else { return Ok(MaskKey::random()) };
+    if file.exists() {
+        return MaskKey::read(file).map_err(Failure::usage);
+    }
+    let key = MaskKey::random();
+    key.write(file).map_err(|error| atomic_file::cannot(file, &error))?;
+    Ok(key)
 }

@@ -1,12 +1,12 @@
 //! The key that tells which agreements this user's program wrote into a journal.
 
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use pc_workflows::{SealKey, create_private_folder};
+use pc_workflows::SealKey;
 
-use crate::connection::{journal_name, trusted_file};
+use crate::connection::{journal_name, key_file};
 use crate::output::Failure;
 
 /// The name of its file, in this program's folder of the user's data.
@@ -36,43 +36,17 @@ fn read(path: &Path) -> Result<SealKey, String> {
             )
         })?;
     }
-    let file = trusted_file::read(path)?;
-    let name = path.display();
-    if file.is_open_to_others {
-        return Err(format!(
-            "{name} can be read by others, who could write agreements with it: `chmod 600 {name}`"
-        ));
-    }
-    let bytes = bytes(file.text.trim()).ok_or_else(|| {
-        format!(
-            "{name} is no key of this program: move it away, and agree anew to what has not been bought yet"
-        )
-    })?;
+    let bytes =
+        key_file::read(path, "write agreements with it", "agree anew to what has not been bought yet")?;
     Ok(SealKey::new(bytes))
 }
 
 /// Makes a key, readable by this user only. Of two programs that do so at once, one is first and both use its key.
 fn create(path: &Path) -> std::io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    create_private_folder(folder)?;
-    // Such a file is made with mode 0600.
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    let digits: String = rand::random::<[u8; 32]>().iter().map(|byte| format!("{byte:02x}")).collect();
-    writeln!(file, "{digits}")?;
-    file.as_file().sync_all()?;
-    match file.persist_noclobber(path) {
-        Err(error) if error.error.kind() != ErrorKind::AlreadyExists => Err(error.error),
+    match key_file::write(path, &rand::random()) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
         _ => Ok(()),
     }
-}
-
-fn bytes(digits: &str) -> Option<[u8; 32]> {
-    let is_key = digits.len() == 64 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-    let mut bytes = [0; 32];
-    for (at, byte) in bytes.iter_mut().enumerate().take_while(|_| is_key) {
-        *byte = u8::from_str_radix(&digits[2 * at..2 * at + 2], 16).ok()?;
-    }
-    is_key.then_some(bytes)
 }
 
 #[cfg(test)]
@@ -85,7 +59,7 @@ mod tests {
         let path = folder.path().join("partner-center").join(NAME);
         read(&path).unwrap();
         let first = std::fs::read_to_string(&path).unwrap();
-        assert!(bytes(first.trim()).is_some_and(|bytes| bytes != [0; 32]), "{first}");
+        assert!(key_file::bytes(first.trim()).is_some_and(|bytes| bytes != [0; 32]), "{first}");
         read(&path).unwrap();
         create(&path).unwrap();
         assert_eq!(std::fs::read_to_string(&path).unwrap(), first);

@@ -4,36 +4,37 @@ use std::collections::BTreeMap;
 
 use pc_emulator::{Change, Deviation, Respelling};
 
+use crate::parity::baseline::Baseline;
 use crate::parity::difference::{Aspect, Difference};
 use crate::parity::node::Node;
 use crate::parity::place::Place;
 use crate::parity::questions::CONSTANTS;
 use crate::parity::recording::{Body, Exchange, Recording, Told};
-use crate::parity::shape::{Topic, shapes};
+use crate::parity::shape::Topic;
 use crate::parity::spelling::Spelling;
 use crate::parity::verdicts::verdicts;
 
 /// The deviations that make an emulator answer as the recorded service did, as far as its own answers to the same questions tell.
-pub(crate) fn deviations(recording: &Recording, emulator: &[Exchange]) -> Vec<Deviation> {
+pub(crate) fn deviations(recording: &Recording, baseline: &Baseline) -> Vec<Deviation> {
     let mut by_topic: BTreeMap<Topic, Vec<Difference>> = BTreeMap::new();
-    for difference in verdicts(recording, emulator).into_iter().flat_map(|verdict| verdict.differences) {
+    for difference in verdicts(recording, baseline).into_iter().flat_map(|verdict| verdict.differences) {
         by_topic.entry(difference.topic.clone()).or_default().push(difference);
     }
-    let statuses: BTreeMap<Topic, u16> = shapes(emulator)
-        .into_iter()
-        .filter_map(|(topic, shape)| Some((topic, *shape.statuses.first()?)))
-        .collect();
     let mut all: Vec<Deviation> = Vec::new();
     for (topic, differences) in &by_topic {
-        let answers: Vec<&Exchange> = recording.exchanges.iter().filter(|exchange| Topic::of(exchange) == *topic).collect();
-        let (Some(first), Some(status)) = (answers.first(), statuses.get(topic)) else { continue };
+        let answers: Vec<&Exchange> =
+            recording.exchanges.iter().filter(|exchange| Topic::of(exchange) == *topic).collect();
+        let status = baseline.emulator.get(topic).and_then(|shape| shape.statuses.first());
+        let (Some(first), Some(status)) = (answers.first(), status) else { continue };
         all.push(match topic.wrong {
             Some(_) => refusal(topic, *status, first),
             None => success(topic, *status, &answers, differences),
         });
     }
     // What names more of the request is meant first.
-    all.sort_by_key(|deviation| std::cmp::Reverse((deviation.asked_with.len(), deviation.parameters.is_some())));
+    all.sort_by_key(|deviation| {
+        std::cmp::Reverse((deviation.asked_with.len(), deviation.parameters.is_some()))
+    });
     all
 }
 
@@ -55,8 +56,10 @@ fn operation(topic: &Topic) -> Option<&str> {
 /// Takes over what is different in answers that are no refusals.
 fn success(topic: &Topic, status: u16, answers: &[&Exchange], differences: &[Difference]) -> Deviation {
     let taken_over = Deviation::new(operation(topic), status);
-    let is_other_answer =
-        |difference: &&Difference| matches!(difference.aspect, Aspect::Status | Aspect::BodyKind) || difference.place == Place::default() && difference.aspect == Aspect::Decoding;
+    let is_other_answer = |difference: &&Difference| {
+        matches!(difference.aspect, Aspect::Status | Aspect::BodyKind)
+            || difference.place == Place::default() && difference.aspect == Aspect::Decoding
+    };
     if let Some(difference) = differences.iter().find(is_other_answer) {
         let other = answers.iter().find(|exchange| is_meant(exchange, difference)).unwrap_or(&answers[0]);
         return taken_over.with(answer(&other.answer));
@@ -102,7 +105,9 @@ fn change(difference: &Difference, answers: &[&Exchange]) -> Option<Change> {
         headers.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).cloned()
     };
     Some(match difference.aspect {
-        Aspect::ByteOrderMark => Change::ByteOrderMark(answers.iter().any(|exchange| exchange.answer.byte_order_mark)),
+        Aspect::ByteOrderMark => {
+            Change::ByteOrderMark(answers.iter().any(|exchange| exchange.answer.byte_order_mark))
+        }
         Aspect::HeaderMissing => Change::DropHeader(difference.place.name().to_owned()),
         Aspect::HeaderForm if difference.place.name() == "location" => Change::RelativeLocation,
         Aspect::HeaderAdded | Aspect::HeaderForm => {
@@ -113,16 +118,22 @@ fn change(difference: &Difference, answers: &[&Exchange]) -> Option<Change> {
         Aspect::MemberSometimesMissing => Change::DropFirst(place()),
         Aspect::MemberAdded => {
             let owner = difference.place.parent()?.to_vec();
-            Change::AddMember(owner, difference.place.name().to_owned(), recorded(&difference.place, answers)?.clone())
+            Change::AddMember(
+                owner,
+                difference.place.name().to_owned(),
+                recorded(&difference.place, answers)?.clone(),
+            )
         }
         Aspect::MemberCasing => Change::RenameMember(place(), difference.service.clone()),
         Aspect::JsonType | Aspect::Spelling => match respelling(difference) {
             Some(respelling) => Change::Respell(place(), respelling),
             None => Change::PutFirst(place(), spelt(difference, answers)?.clone()),
         },
-        Aspect::WordCasing => {
-            Change::ReplaceWord { at: place(), from: difference.emulator.clone(), to: difference.service.clone() }
-        }
+        Aspect::WordCasing => Change::ReplaceWord {
+            at: place(),
+            from: difference.emulator.clone(),
+            to: difference.service.clone(),
+        },
         Aspect::WordAdded => Change::PutFirst(place(), Node::Text(difference.service.clone())),
         Aspect::Count => Change::CountMore(1),
         Aspect::Paging => paging(&difference.service),
@@ -133,7 +144,7 @@ fn change(difference: &Difference, answers: &[&Exchange]) -> Option<Change> {
 
 /// The first value that was recorded at a place.
 fn recorded<'e>(place: &Place, answers: &[&'e Exchange]) -> Option<&'e Node> {
-    bodies(answers).find_map(|body| place.first(body))
+    bodies(answers).find_map(|body| place.all(body).into_iter().next())
 }
 
 /// The first value at the place of a difference that has one of its spellings.
@@ -177,6 +188,7 @@ fn paging(told: &str) -> Change {
     let token = told.contains("a token");
     let headers = told.contains("and a header");
     let link = told.split("a link with ").nth(1).map(|rest| rest.split(" and ").next().unwrap_or(rest));
-    let parameters = link.map(|names| names.split(", ").filter(|name| !name.is_empty()).map(str::to_owned).collect());
+    let parameters =
+        link.map(|names| names.split(", ").filter(|name| !name.is_empty()).map(str::to_owned).collect());
     Change::Paging { parameters, headers, token }
 }

@@ -3,6 +3,7 @@
 
 mod activity;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -10,12 +11,14 @@ use futures_util::{StreamExt, TryStreamExt};
 use pc_emulator::EmulatorOptions;
 use pc_models::Customer;
 use pc_transport::wire::{Reply, Request};
-use pc_transport::{Client, SendError, Transport};
+use pc_transport::{Client, RateLimiter, SendError, Transport};
 
 use crate::connection::{Service, embedded, every_customer};
 use crate::output::Failure;
 use crate::parity::asking::{Answers, Asker, Wish};
+use crate::parity::documented::Documented;
 use crate::parity::questions::Today;
+use crate::parity::shape::{Shape, Topic, shapes};
 
 /// No run has as many questions.
 const ALL_CALLS: u32 = 10_000;
@@ -24,8 +27,24 @@ const CUSTOMERS: usize = 6;
 /// As a server is called whose addresses are absolute.
 const HOST: &str = "emulator.example";
 
+/// What a service is held against.
+pub(crate) struct Baseline {
+    /// The shapes of the emulator's answers.
+    pub(crate) emulator: BTreeMap<Topic, Shape>,
+    /// What the documentation says of them.
+    pub(crate) documented: Documented,
+}
+
+impl Baseline {
+    /// Asks emulators in this process.
+    pub(crate) async fn find() -> Result<Self, Failure> {
+        let answers = answers().await?;
+        Ok(Self { emulator: shapes(&answers.exchanges), documented: Documented::read() })
+    }
+}
+
 /// The emulator's answers, in plain: they are nobody's.
-pub(crate) async fn baseline() -> Result<Answers, Failure> {
+async fn answers() -> Result<Answers, Failure> {
     let mut answers = Answers::default();
     for (seed, demo) in [(1, true), (2, true), (3, false)] {
         let mut options = EmulatorOptions::default();
@@ -33,20 +52,26 @@ pub(crate) async fn baseline() -> Result<Answers, Failure> {
         options.time_scale = 0.001; // it stands still but for what is moved
         options.export_manifest_links = demo;
         let service = embedded(options, demo)?;
-        let client = service.client.clone().with_transport(Arc::new(Named(service.transport.clone())));
-        activity::buy(&client).await?;
-        let today = Today::of(client.clock().now());
-        for customer in customers(&service).await? {
-            answers.add(ask(&client, &today, customer).await);
+        let named = Arc::new(Named(service.transport.clone()));
+        let client = service.client.clone().with_transport(named).with_limiter(RateLimiter::off());
+        let customers = customers(&service).await?;
+        for is_before in [true, false] {
+            let today = Today::of(client.clock().now());
+            for customer in &customers {
+                answers.add(ask(&client, &today, customer).await);
+            }
+            if is_before {
+                activity::buy(&client).await?;
+            }
         }
     }
     Ok(answers)
 }
 
-async fn ask(client: &Client, today: &Today, customer: String) -> Answers {
+async fn ask(client: &Client, today: &Today, customer: &str) -> Answers {
     // The emulator serves Microsoft Graph's part as well.
     let graph = Ok(client.clone());
-    let wish = Wish { calls: ALL_CALLS, exports: true, customer: Some(customer) };
+    let wish = Wish { calls: ALL_CALLS, exports: true, customer: Some(customer.to_owned()) };
     Asker::new(client, &graph, ALL_CALLS).ask(&wish, today, |_| ()).await
 }
 

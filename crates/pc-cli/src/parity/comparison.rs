@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::parity::baseline::Baseline;
 use crate::parity::difference::{Aspect, Difference};
 use crate::parity::documented::{Documented, DocumentedPlace};
 use crate::parity::place::{EACH, Place};
@@ -19,7 +20,9 @@ pub(crate) fn compare(
     documented: &Documented,
 ) -> Vec<Difference> {
     let mut comparison = Comparison { topic, service, emulator, documented, found: Vec::new() };
-    if comparison.statuses() {
+    if emulator.answers == 0 {
+        comparison.members(); // with the documentation alone
+    } else if comparison.statuses() {
         comparison.codes();
         comparison.body_kinds();
         comparison.headers();
@@ -45,14 +48,19 @@ impl Comparison<'_> {
         service: impl Into<String>,
         emulator: impl Into<String>,
     ) {
+        self.found_spelt(aspect, place, service.into(), emulator.into(), BTreeSet::new());
+    }
+
+    fn found_spelt(
+        &mut self,
+        aspect: Aspect,
+        place: Place,
+        service: String,
+        emulator: String,
+        spellings: BTreeSet<Spelling>,
+    ) {
         let topic = self.topic.clone();
-        self.found.push(Difference {
-            topic,
-            aspect,
-            place,
-            service: service.into(),
-            emulator: emulator.into(),
-        });
+        self.found.push(Difference { topic, aspect, place, service, emulator, spellings });
     }
 
     /// Whether the answers are of one kind, so that the rest can be compared.
@@ -106,8 +114,9 @@ impl Comparison<'_> {
     }
 
     fn header_forms(&mut self, name: &str, header: &Header, known: &Header) {
-        if !header.forms.is_subset(&known.forms) {
-            let (service, emulator) = (list(&header.forms), list(&known.forms));
+        let other: BTreeSet<&String> = header.forms.difference(&known.forms).collect();
+        if !other.is_empty() {
+            let (service, emulator) = (list(&other), list(&known.forms));
             self.found(Aspect::HeaderForm, Place::default().then(name), service, emulator);
         }
     }
@@ -198,18 +207,14 @@ impl Comparison<'_> {
             Some(known) => known.has_type(json_type),
             None => documented.as_ref().is_none_or(|documented| documented.allows(json_type)),
         };
-        let other: BTreeSet<&str> = member
-            .spellings
-            .iter()
-            .map(|spelling| spelling.json_type())
-            .filter(|name| !is_known(name))
-            .collect();
+        let other: BTreeSet<Spelling> =
+            member.spellings.iter().copied().filter(|spelling| !is_known(spelling.json_type())).collect();
         drop(documented);
         if other.is_empty() {
             return true;
         }
         let emulator = known.map_or_else(|| "as documented".to_owned(), |known| types(&known.spellings));
-        self.found(Aspect::JsonType, place.clone(), types(&member.spellings), emulator);
+        self.found_spelt(Aspect::JsonType, place.clone(), types(&other), emulator, other);
         false
     }
 
@@ -222,14 +227,18 @@ impl Comparison<'_> {
             !usual.contains(spelling)
                 && !matches!(spelling, Spelling::EmptyText | Spelling::NoDate | Spelling::Null)
         };
-        if is_telling && member.spellings.iter().any(is_other) {
-            self.found(Aspect::Spelling, place.clone(), told(&member.spellings), told(&usual));
+        let other: BTreeSet<Spelling> = member.spellings.iter().copied().filter(is_other).collect();
+        if is_telling && !other.is_empty() {
+            self.found_spelt(Aspect::Spelling, place.clone(), told(&other), told(&usual), other);
         }
     }
 
     /// Words are compared where the documentation lists them.
     fn words(&mut self, place: &Place, member: &Member) {
-        let documented = self.documented_at(place).map(|documented| documented.words()).unwrap_or_default();
+        // The words of a list are documented with the list.
+        let listed = place.parent().filter(|_| place.name() == EACH);
+        let documented = self.documented_at(listed.as_ref().unwrap_or(place));
+        let documented = documented.map(|documented| documented.words()).unwrap_or_default();
         if documented.is_empty() {
             return;
         }
@@ -297,16 +306,15 @@ impl Comparison<'_> {
     }
 }
 
-/// Differences of all topics, and those on which the emulator has nothing to compare with.
+/// Differences of all topics.
 pub(crate) fn compare_all(
     service: &BTreeMap<Topic, Shape>,
-    emulator: &BTreeMap<Topic, Shape>,
-    documented: &Documented,
+    baseline: &Baseline,
 ) -> BTreeMap<Topic, Vec<Difference>> {
     let nothing = Shape::default();
     let compared = service.iter().map(|(topic, shape)| {
-        let known = emulator.get(topic).unwrap_or(&nothing);
-        (topic.clone(), compare(topic, shape, known, documented))
+        let known = baseline.emulator.get(topic).unwrap_or(&nothing);
+        (topic.clone(), compare(topic, shape, known, &baseline.documented))
     });
     compared.collect()
 }

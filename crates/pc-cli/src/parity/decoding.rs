@@ -1,5 +1,7 @@
 //! Whether the models read an answer without loss.
 
+use std::collections::BTreeSet;
+
 use crate::parity::difference::{Aspect, Difference};
 use crate::parity::node::Node;
 use crate::parity::payload_differences::PayloadDifferences;
@@ -22,6 +24,7 @@ pub(crate) fn losses(exchange: &Exchange) -> Vec<Difference> {
         place,
         service,
         emulator: "read without loss".to_owned(),
+        spellings: BTreeSet::new(),
     };
     match recode(payload_type, body) {
         Ok(differences) => {

@@ -1,9 +1,12 @@
 //! One thing that a service does otherwise than the emulator.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::parity::place::Place;
 use crate::parity::shape::Topic;
+use crate::parity::spelling::Spelling;
 
 /// How far a difference goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -65,4 +68,6 @@ pub(crate) struct Difference {
     pub(crate) service: String,
     /// What the emulator does, or the documentation says.
     pub(crate) emulator: String,
+    /// The spellings that only the service has, where it is about them.
+    pub(crate) spellings: BTreeSet<Spelling>,
 }

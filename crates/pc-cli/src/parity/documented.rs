@@ -144,7 +144,7 @@ mod tests {
         assert!(order.then("billingCycle").unwrap().words().contains(&"one_time"));
         assert!(documented.at("ListOrders", &place(&["items", "*", "nonsense"])).is_none());
         let line = documented.at("ListInvoiceLineItems", &place(&["items", "*"])).unwrap();
-        assert!(line.then("chargeType").is_some() && line.requires("customerName"));
+        assert!(line.then("chargeType").is_some() && line.requires("attributes"));
         let count = documented.at("ListOrders", &place(&["totalCount"])).unwrap();
         assert!(count.allows("number") && !count.allows("text"));
         let attributes = documented.at("ListSkus", &place(&["items", "*", "dynamicAttributes"])).unwrap();

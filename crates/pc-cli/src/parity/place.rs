@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::parity::node::Node;
+
 /// The way to a value.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Place(Vec<String>);
@@ -18,6 +20,25 @@ impl Place {
 
     pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
+    }
+
+    /// The names as they are kept elsewhere.
+    pub(crate) fn to_vec(&self) -> Vec<String> {
+        self.0.clone()
+    }
+
+    /// Every value at the place.
+    pub(crate) fn all<'n>(&self, body: &'n Node) -> Vec<&'n Node> {
+        self.0.iter().fold(vec![body], |nodes, name| {
+            let below = |node: &'n Node| match node {
+                Node::List(items) if name == EACH => items.iter().collect(),
+                Node::Object(members) => {
+                    members.iter().filter(|(known, _)| known == name).map(|(_, value)| value).collect()
+                }
+                _ => Vec::new(),
+            };
+            nodes.into_iter().flat_map(below).collect()
+        })
     }
 
     /// The name of the member that stands there.

@@ -95,11 +95,11 @@ impl Question {
     const fn export(self) -> Self {
         Self { is_export: true, host: Host::Graph, ..self }
     }
+}
 
-    /// Whether it is expected to be refused.
-    pub(crate) fn is_wrong(&self) -> bool {
-        wrong::QUESTIONS.iter().any(|wrong| (wrong.operation, wrong.case) == (self.operation, self.case))
-    }
+/// Whether a question of an operation is one that is known to be wrong.
+pub(crate) fn is_wrong(operation: &str, case: &str) -> bool {
+    wrong::QUESTIONS.iter().any(|question| (question.operation, question.case) == (operation, case))
 }
 
 /// All questions, in order: what is read first, wrong calls, then what is rarely read.

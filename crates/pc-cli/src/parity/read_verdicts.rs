@@ -3,7 +3,7 @@
 use pc_models::{FaultCode, JsonNode};
 use pc_workflows::assumption::{Assumption, Seen, Verdict};
 
-use crate::parity::recorder::ECHO;
+use crate::parity::recorder::AS_SENT;
 use crate::parity::recording::{Body, Exchange};
 
 /// The questions about ids that there are not.
@@ -104,7 +104,7 @@ fn is_of_its_customer(exchange: &Exchange) -> Result<(), String> {
 fn names_its_request(exchange: &Exchange) -> Result<(), String> {
     let missing: Vec<&str> = ["MS-RequestId", "MS-CorrelationId"]
         .into_iter()
-        .filter(|name| header(exchange, name) != Some(ECHO))
+        .filter(|name| header(exchange, name) != Some(AS_SENT))
         .collect();
     tells(missing.is_empty(), format!("{} not as sent", missing.join(" and ")))
 }

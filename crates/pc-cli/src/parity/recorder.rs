@@ -9,7 +9,7 @@ use pc_transport::{Clock, SendError, Transport};
 use crate::parity::recording::{Asked, Told};
 
 /// Stands for the id of a request in its answer, where the service repeats it.
-pub(crate) const ECHO: &str = "(as sent)";
+pub(crate) const AS_SENT: &str = "(as sent)";
 /// Headers with ids of the call.
 const IDS: [&str; 2] = ["MS-RequestId", "MS-CorrelationId"];
 
@@ -84,7 +84,7 @@ impl Transport for Recorder {
                 id.eq_ignore_ascii_case(name) && sent.as_ref() == Some(value)
             };
             if IDS.into_iter().zip(&ids).any(is_echo) {
-                *value = ECHO.to_owned();
+                *value = AS_SENT.to_owned();
             }
         }
         self.with(|kept| kept.latest = Some((asked, told)));

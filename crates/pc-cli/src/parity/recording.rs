@@ -5,6 +5,8 @@ use pc_transport::wire::{Reply, Request};
 use pc_workflows::assumption::Seen;
 use serde::{Deserialize, Serialize};
 
+use crate::parity::asking::Answers;
+use crate::parity::masking::Masker;
 use crate::parity::node::Node;
 
 /// What a recording says that it is.
@@ -40,6 +42,13 @@ pub(crate) struct Masking {
     pub(crate) rules: u32,
     /// A name of the key that does not give it away: recordings with the same name were masked by the same key.
     pub(crate) key: String,
+}
+
+impl Masking {
+    /// Not at all.
+    fn none() -> Self {
+        Self { rules: 0, key: String::new() }
+    }
 }
 
 /// One question and its answer.
@@ -102,6 +111,52 @@ pub(crate) struct NotTried {
     pub(crate) case: String,
     /// Why, for people.
     pub(crate) why: String,
+}
+
+impl Recording {
+    /// What a service of this kind answered on a day, in plain.
+    pub(crate) fn new(cloud: &str, day: &str, answers: Answers) -> Self {
+        Self {
+            format: FORMAT.to_owned(),
+            made_by: concat!("partner-center ", env!("CARGO_PKG_VERSION")).to_owned(),
+            made_on: day.to_owned(),
+            cloud: cloud.to_owned(),
+            masking: Masking::none(),
+            exchanges: answers.exchanges,
+            not_tried: answers.not_tried,
+            assumptions: Vec::new(),
+        }
+    }
+
+    /// The same, masked.
+    pub(crate) fn masked(&self, masker: Masker) -> Self {
+        let (masking, made_on) = (masker.masking(), masker.day(&self.made_on));
+        let (exchanges, not_tried) = masker.mask(self.exchanges.clone(), self.not_tried.clone());
+        Self { masking, made_on, exchanges, not_tried, ..self.clone() }
+    }
+
+    /// Reads a recording.
+    ///
+    /// # Errors
+    /// When the text is none, or one of a later version.
+    pub(crate) fn parse(text: &str) -> Result<Self, String> {
+        #[derive(Deserialize)]
+        struct Described {
+            format: String,
+        }
+        let described: Described =
+            serde_json::from_str(text).map_err(|_| "it is no recording of `parity`".to_owned())?;
+        match described.format.as_str() {
+            FORMAT => {
+                serde_json::from_str(text).map_err(|error| format!("it is a broken recording: {error}"))
+            }
+            other if other.starts_with("partner-center-recording/") => Err(format!(
+                "it was made by a later version ({}), which must read it",
+                pc_models::Harmless(other)
+            )),
+            _ => Err("it is no recording of `parity`".to_owned()),
+        }
+    }
 }
 
 impl Asked {

@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::parity::known::NextPage;
 use crate::parity::node::Node;
 use crate::parity::place::{EACH, Place};
+use crate::parity::questions::is_wrong;
+use crate::parity::recorder::AS_SENT;
 use crate::parity::recording::{Body, Exchange, Told};
 use crate::parity::spelling::Spelling;
 
@@ -19,6 +21,14 @@ pub(crate) struct Topic {
     pub(crate) operation: String,
     /// The case, where the call is known to be wrong.
     pub(crate) wrong: Option<String>,
+}
+
+impl Topic {
+    /// What an exchange is about.
+    pub(crate) fn of(exchange: &Exchange) -> Self {
+        let wrong = is_wrong(&exchange.operation, &exchange.case).then(|| exchange.case.clone());
+        Self { operation: exchange.operation.clone(), wrong }
+    }
 }
 
 /// The shape of the answers on one topic.
@@ -70,15 +80,10 @@ impl Member {
 }
 
 /// The shapes of all answers, by topic.
-pub(crate) fn shapes<'e>(
-    exchanges: impl IntoIterator<Item = &'e Exchange>,
-    is_wrong: impl Fn(&Exchange) -> bool,
-) -> BTreeMap<Topic, Shape> {
+pub(crate) fn shapes<'e>(exchanges: impl IntoIterator<Item = &'e Exchange>) -> BTreeMap<Topic, Shape> {
     let mut shapes: BTreeMap<Topic, Shape> = BTreeMap::new();
     for exchange in exchanges {
-        let wrong = is_wrong(exchange).then(|| exchange.case.clone());
-        let topic = Topic { operation: exchange.operation.clone(), wrong };
-        shapes.entry(topic).or_default().add(&exchange.answer);
+        shapes.entry(Topic::of(exchange)).or_default().add(&exchange.answer);
     }
     for shape in shapes.values_mut() {
         shape.count_parents();
@@ -197,7 +202,7 @@ fn header_form(name: &str, value: &str) -> String {
         () if is("Retry-After") && value.bytes().all(|byte| byte.is_ascii_digit()) => "seconds".to_owned(),
         () if is("Retry-After") => "a date".to_owned(),
         () if is("MS-RequestId") || is("MS-CorrelationId") => match value {
-            "(as sent)" => "as sent".to_owned(),
+            AS_SENT => "as sent".to_owned(),
             _ => "another id".to_owned(),
         },
         () if is("ETag") && value.starts_with("W/") => "weak".to_owned(),

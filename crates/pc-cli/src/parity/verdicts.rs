@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
+use crate::parity::baseline::Baseline;
 use crate::parity::comparison::compare_all;
 use crate::parity::decoding::losses;
 use crate::parity::difference::{Degree, Difference};
-use crate::parity::documented::Documented;
 use crate::parity::questions::questions;
-use crate::parity::recording::{Exchange, Recording};
-use crate::parity::shape::{Shape, Topic, shapes};
+use crate::parity::recording::{Body, Exchange, Recording};
+use crate::parity::shape::{Shape, Topic, code, shapes};
 
 /// What is said of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -47,9 +47,8 @@ pub(crate) struct OperationVerdict {
 }
 
 /// Compares a recording with what the emulator answered, operation by operation in the order of the questions.
-pub(crate) fn verdicts(recording: &Recording, emulator: &[Exchange]) -> Vec<OperationVerdict> {
-    let documented = Documented::read();
-    let compared = compare_all(&answered(&recording.exchanges), &answered(emulator), &documented);
+pub(crate) fn verdicts(recording: &Recording, baseline: &Baseline) -> Vec<OperationVerdict> {
+    let compared = compare_all(&answered(&recording.exchanges), baseline);
     let mut differences: BTreeMap<&str, BTreeMap<Topic, Vec<Difference>>> = BTreeMap::new();
     for (topic, found) in &compared {
         differences.entry(topic.operation.as_str()).or_default().insert(topic.clone(), found.clone());
@@ -111,25 +110,17 @@ fn verdict(differences: &[Difference], answered: usize) -> Verdict {
 
 /// The shapes of what was answered; not of what was refused for want of a permission.
 fn answered(exchanges: &[Exchange]) -> BTreeMap<Topic, Shape> {
-    shapes(exchanges.iter().filter(|exchange| !is_refused(exchange)), is_wrong)
-}
-
-/// Whether the call is known to be wrong.
-fn is_wrong(exchange: &Exchange) -> bool {
-    questions().any(|question| {
-        question.is_wrong()
-            && (question.operation, question.case) == (exchange.operation.as_str(), exchange.case.as_str())
-    })
+    shapes(exchanges.iter().filter(|exchange| !is_refused(exchange)))
 }
 
 /// Whether the caller may not ask this.
 fn is_refused(exchange: &Exchange) -> bool {
-    matches!(exchange.answer.status, 401 | 403) && !is_wrong(exchange)
+    matches!(exchange.answer.status, 401 | 403) && Topic::of(exchange).wrong.is_none()
 }
 
 fn refusal(exchange: &Exchange) -> String {
     let code = match &exchange.answer.body {
-        crate::parity::recording::Body::Json(body) => crate::parity::shape::code(body),
+        Body::Json(body) => code(body),
         _ => None,
     };
     let code = code.map(|code| format!("/{code}")).unwrap_or_default();

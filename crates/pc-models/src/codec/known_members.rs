@@ -97,11 +97,25 @@ fn pointer_to(parent: &str, name: &str) -> String {
 pub trait Checked {
     /// Adds its members.
     fn check(&self, members: &mut KnownMembers);
+
+    /// The names of its members: the documented ones, and others in use. None of what is one of several resources.
+    #[must_use]
+    fn member_names() -> Vec<&'static str> {
+        Vec::new()
+    }
 }
 
 impl<T: Member> Checked for T {
     fn check(&self, members: &mut KnownMembers) {
         members.visit(&self.shape(Kind::Usual), "");
+    }
+
+    fn member_names() -> Vec<&'static str> {
+        let members = T::MEMBERS.iter();
+        members
+            .flat_map(|members| members.names.iter().chain(members.aliases.iter().map(|(alias, _)| alias)))
+            .copied()
+            .collect()
     }
 }
 

@@ -45,6 +45,8 @@ pub(crate) trait Member: Sized {
     const MUST_FIT: bool = true;
     /// Whether it is read from the JSON text of its value.
     const RAW: bool = false;
+    /// The members it has itself, if it is a resource.
+    const MEMBERS: Option<&'static super::members::Members> = None;
 
     fn read(token: Token<'_>) -> Result<Reading<Self>, Misread>;
     fn shape(&self, kind: Kind) -> Shape<'_>;

@@ -156,6 +156,8 @@ pub(crate) use resource;
 macro_rules! resource_is_member {
     ($name:ident) => {
         impl Member for $name {
+            const MEMBERS: Option<&'static Members> = Some(MEMBERS);
+
             fn read(
                 token: $crate::codec::token::Token<'_>,
             ) -> Result<$crate::codec::member::Reading<Self>, $crate::codec::token::Misread> {

@@ -29,7 +29,7 @@ use crate::parity::node::{Node, entries};
 /// How many a page has, so that lists of a few go on, too.
 const PAGE: u32 = 2;
 /// How many lines of invoices and audit records are looked at.
-const LINES: u32 = 20;
+const LINES: u32 = 10;
 
 /// What purchases rest on.
 pub(super) const FIRST: &[Question] = &[

@@ -163,14 +163,14 @@ async fn remove_a_line(
     let answer = client
         .run(&update(&less))
         .await
-        .map_err(|error| format!("a line could not be taken out: {}", error.cause))?;
+        .map_err(|error| format!("a line could not be taken out: {}", refusal(&error)))?;
     if answer.line_items.len() + 1 != lines {
         return Err(format!("of {lines} lines one was taken out, and {} came back", answer.line_items.len()));
     }
     less.line_items.clear();
     let emptied = match client.run(&update(&less)).await {
         Ok(_) => "so can all of them".to_owned(),
-        Err(error) => format!("all of them cannot: {}", error.cause),
+        Err(error) => format!("all of them cannot: {}", refusal(&error)),
     };
     Ok(format!("a line can be taken out of a cart; {emptied}"))
 }
@@ -178,8 +178,19 @@ async fn remove_a_line(
 /// What a write means that was answered before and is refused now.
 pub(super) fn refused(error: &Error) -> Repeated {
     match error.documented() {
-        Some(_) => Repeated::Refused(error.cause.to_string()),
-        None => Repeated::Unclear(error.cause.to_string()),
+        Some(_) => Repeated::Refused(refusal(error)),
+        None => Repeated::Unclear(refusal(error)),
+    }
+}
+
+/// A refusal by its status and code: what else the service says may name somebody, and profiles and recordings name nobody.
+fn refusal(error: &Error) -> String {
+    match error.fault() {
+        Some(fault) => match fault.code() {
+            Some(code) => format!("{}/{code}", fault.status),
+            None => format!("status {}", fault.status),
+        },
+        None => "no answer came that could be read".to_owned(),
     }
 }
 

@@ -219,9 +219,11 @@ fn cart_is_free(asked: &Asked) -> Seen {
 
 fn sandbox_cancels(asked: &Asked) -> Seen {
     let of = Assumption::SANDBOX_CANCELS;
-    match (asked.left.first(), asked.cancelled.len()) {
-        (Some((_, why)), _) => Seen::new(of, Verdict::Refuted, format!("an order was not cancelled: {why}")),
-        (None, 0) => Seen::new(of, Verdict::Unknown, "there was no order to cancel"),
-        (None, _) => Seen::new(of, Verdict::Confirmed, "the order was cancelled as a whole"),
+    match (asked.left.len(), asked.cancelled.len()) {
+        (0, 0) => Seen::new(of, Verdict::Unknown, "there was no order to cancel"),
+        (0, _) => Seen::new(of, Verdict::Confirmed, "the order was cancelled as a whole"),
+        (left, cancelled) => {
+            Seen::new(of, Verdict::Refuted, format!("{cancelled} orders were cancelled, and {left} were not"))
+        }
     }
 }

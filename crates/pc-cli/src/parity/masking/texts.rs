@@ -1,0 +1,138 @@
+//! Texts: kept where they are words of the API, and otherwise masked by what they are.
+
+use crate::parity::masking::alphabet::is_of_words;
+use crate::parity::masking::numbers::Number;
+use crate::parity::masking::parts::{Part, parts};
+use crate::parity::masking::vocabulary::{Vocabulary, is_one_of};
+use crate::parity::masking::walk::Walk;
+use crate::parity::masking::{days, words};
+use crate::parity::node::Node;
+
+/// The longest code of an error, the longest number of a place, the longest number of an enum, in digits.
+const CODE_DIGITS: usize = 6;
+const PLACE_DIGITS: usize = 4;
+const ENUM_DIGITS: usize = 2;
+
+impl Walk<'_> {
+    /// The value of a member.
+    pub(super) fn text(&mut self, member: &str, text: &str) -> String {
+        if text.is_empty() || self.is_revealed(text) || is_harmless(member, text) {
+            return text.to_owned();
+        }
+        self.json_in(member, text)
+            .or_else(|| days::mask(text, self.key))
+            .or_else(|| self.number(member, text))
+            .or_else(|| self.link(text))
+            .unwrap_or_else(|| self.words(text))
+    }
+
+    /// Every id and every word of a text by itself, so that it is found again wherever else it stands.
+    pub(super) fn words(&mut self, text: &str) -> String {
+        self.words_but(text, |_| false)
+    }
+
+    /// The same, but for the words that are known.
+    pub(super) fn words_but(&mut self, text: &str, is_known: impl Fn(&str) -> bool) -> String {
+        let masked = |part| match part {
+            Part::Guid(guid) => self.guid(guid),
+            Part::Word(word) if is_known(word) => word.to_owned(),
+            Part::Word(word) => self.word(word),
+            Part::Between(between) => between.to_owned(),
+        };
+        parts(text).into_iter().map(masked).collect()
+    }
+
+    /// A number, as JSON or as text, spelt as it was.
+    pub(super) fn number(&mut self, member: &str, text: &str) -> Option<String> {
+        let number = Number::read(text)?;
+        let is_kept = number.is_zero()
+            || number.is_whole_of(CODE_DIGITS) && is_one_of(member, words::CODE_NUMBERS)
+            || number.is_whole_of(PLACE_DIGITS) && is_one_of(member, words::PLACES)
+            || number.is_whole_of(ENUM_DIGITS) && Vocabulary::get().has_words(member);
+        Some(if is_kept { text.to_owned() } else { number.with(&self.word(number.digits)) })
+    }
+
+    /// The same id with and without dashes.
+    fn guid(&mut self, guid: &str) -> String {
+        let digits = self.word(&guid.replace('-', ""));
+        let mut digits = digits.chars();
+        guid.chars()
+            .map(|character| if character == '-' { '-' } else { digits.next().unwrap_or('0') })
+            .collect()
+    }
+
+    /// JSON within a text, as audit records have it.
+    fn json_in(&mut self, member: &str, text: &str) -> Option<String> {
+        if !text.trim_start().starts_with(['{', '[']) {
+            return None;
+        }
+        let node = Node::parse(text).ok()?;
+        serde_json::to_string(&self.node(member, &node)).ok()
+    }
+}
+
+/// Whether a text is a word of the API, or of a form that says nothing.
+fn is_harmless(member: &str, text: &str) -> bool {
+    let is_of = |members| is_one_of(member, members);
+    let is_code = |length| text.len() == length && text.bytes().all(|byte| byte.is_ascii_alphabetic());
+    Vocabulary::get().has_word_of(member, text)
+        || !text.contains(is_of_words) && text.is_ascii()
+        || is_one_of(text, &["true", "false"])
+        || is_term(text)
+        || is_code(3) && is_of(words::CURRENCIES)
+        || is_code(2) && is_of(words::COUNTRIES)
+        || is_locale(text) && is_of(words::LOCALES)
+        || words::SIGNS.contains(&text) && is_of(words::CURRENCY_SIGNS)
+}
+
+/// A duration, ISO 8601, such as `P1Y`.
+fn is_term(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix('P') else { return false };
+    let fields: Vec<&str> = rest.split_inclusive(|character: char| character.is_ascii_alphabetic()).collect();
+    let is_field = |field: &&str| match field.strip_suffix(['Y', 'M', 'W', 'D', 'H', 'S']) {
+        Some(number) => (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit()),
+        None => false,
+    };
+    (1..=2).contains(&fields.len()) && fields.iter().all(is_field)
+}
+
+/// A language, alone or with a country: `en`, `en-US`.
+fn is_locale(text: &str) -> bool {
+    let (language, country) = text.split_once('-').unwrap_or((text, "XX"));
+    let is_code = |code: &str| code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_alphabetic());
+    is_code(language) && is_code(country)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_of_the_api_are_harmless_for_their_members_alone() {
+        for (member, text) in [
+            ("status", "COMPLETED"),
+            ("termDuration", "P1Y"),
+            ("currencyCode", "EUR"),
+            ("customerCountry", "DE"),
+            ("culture", "de-DE"),
+            ("currencySymbol", "€"),
+            ("anything", "True"),
+            ("anything", " - "),
+        ] {
+            assert!(is_harmless(member, text), "{member}: {text}");
+        }
+        for (member, text) in [
+            ("companyName", "Active"),
+            ("status", "Anna"),
+            ("companyName", "EUR"),
+            ("culture", "Anna"),
+            ("termDuration", "P1YAnna"),
+            ("termDuration", "P"),
+            ("termDuration", "P1"),
+            ("currencySymbol", "Anna"),
+            ("companyName", "🚀"),
+        ] {
+            assert!(!is_harmless(member, text), "{member}: {text}");
+        }
+    }
+}
