@@ -7,8 +7,8 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use pc_models::Timestamp;
-use pc_workflows::Precautions;
 use pc_workflows::assumption::{Seen, Verdict};
+use pc_workflows::{Precautions, create_private_folder};
 use serde::{Deserialize, Serialize};
 
 use crate::output::{Failure, NewFile};
@@ -97,6 +97,9 @@ impl ServiceProfile {
         let cannot = |error: &dyn std::fmt::Display| {
             Failure::failed(format!("{} cannot be written: {error}", path.display()))
         };
+        if let Some(folder) = journal.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            create_private_folder(folder).map_err(|error| cannot(&error))?;
+        }
         let file = NewFile::create(&path, true)?;
         let text = serde_json::to_string_pretty(self).map_err(|error| cannot(&error))?;
         writeln!(file.file(), "{text}").map_err(|error| cannot(&error))?;

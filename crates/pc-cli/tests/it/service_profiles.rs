@@ -1,5 +1,6 @@
 //! What was seen of a service, beside the journal of its purchases.
 
+use pc_emulator::{EmulatorOptions, RepeatedRequestId, demo};
 use serde_json::{Value, json};
 
 use crate::harness::{Harness, Ran};
@@ -67,4 +68,44 @@ fn a_profile_that_cannot_be_used_stops_before_anything_is_bought() {
     harness.write("j.db.profile.json", "{");
     let ran = doctor(&harness);
     assert!(ran.code == 1 && about_service(&ran)[0].0 == "problem", "{ran:?}");
+}
+
+#[test]
+fn a_sandbox_purchase_is_taken_back_and_what_it_showed_is_kept() {
+    let mut options = EmulatorOptions::default();
+    options.repeated_request_id = RepeatedRequestId::Ignore;
+    let harness = Harness::with(options, 1000.0);
+    let words = "buy and cancel";
+    let parity = [
+        "parity",
+        "--sandbox-purchase",
+        "--journal",
+        "j.db",
+        "--words",
+        words,
+        "--record",
+        "r.json",
+        "--json",
+    ];
+    let ran = harness.at_endpoint(&parity);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let verdicts: Vec<(u64, String)> = ran
+        .json()
+        .iter()
+        .map(|seen| (seen["number"].as_u64().unwrap(), seen["verdict"].as_str().unwrap().to_owned()))
+        .collect();
+    assert!(verdicts.contains(&(1, "refuted".to_owned())), "{verdicts:?}");
+    assert!(verdicts.iter().filter(|(_, verdict)| verdict == "confirmed").count() >= 9, "{verdicts:?}");
+    let orders = harness.emulator.orders();
+    assert!(orders.len() == 1 && orders[0]["status"] == "cancelled", "{orders:?}");
+    let kept = std::fs::read_to_string(harness.path("j.db.profile.json")).unwrap();
+    let recording = std::fs::read_to_string(harness.path("r.json")).unwrap();
+    let order = orders[0]["id"].as_str().unwrap();
+    for text in [&kept, &recording] {
+        assert!(!text.contains(order) && !text.contains(demo::CONTOSO), "{text}");
+    }
+    assert!(about_service(&doctor(&harness)).iter().any(|(_, message)| message.contains("not sent again")));
+
+    let nobody = harness.at_endpoint(&["parity", "--sandbox-purchase", "--journal", "k.db"]);
+    assert!(nobody.code == 2 && nobody.err.contains(words), "{nobody:?}");
 }
