@@ -24,6 +24,7 @@ mod secret;
 mod secret_command;
 pub(crate) mod service;
 mod service_clock;
+pub(crate) mod service_profile;
 mod spending;
 pub(crate) mod taken_over;
 mod telemetry;

@@ -15,7 +15,7 @@ use pc_transport::{Cause, Client, Error, Fate, Fence, SendError};
 
 use crate::poll::{MAX_CLOCK_DIFFERENCE, MAX_UNCLEAR_ANSWERS, WRITE_FENCE};
 use crate::spending::{Spending, SpendingPolicy, Verdict, refusal};
-use crate::{Answer, Call, Effect, Entry, Fact, Machine, Planned, RunError, Stage};
+use crate::{Answer, Call, Effect, Entry, Fact, Machine, Planned, Precautions, RunError, Stage};
 
 pub use fair_semaphore::{FairSemaphore, Permit};
 pub use look::{LOOK_LIFETIME, Look, REFUSAL_LIFETIME};
@@ -129,6 +129,19 @@ pub fn apply_policy<M: Machine>(machine: &mut M, spending: &Spending, now: Times
     let policy = spending.policy().map(SpendingPolicy::name);
     let purchase = machine.as_purchase();
     if let Some(fact) = purchase.zip(policy).and_then(|(purchase, policy)| purchase.applying(policy)) {
+        record(machine, fact, now, news);
+    }
+}
+
+/// The careful ways that a purchase is to go are written down before anything is done: it goes them to its end, whoever goes on
+/// with it.
+pub fn take_precautions<M: Machine>(
+    machine: &mut M,
+    precautions: Precautions,
+    now: Timestamp,
+    news: &mut Vec<Entry>,
+) {
+    if let Some(fact) = machine.as_purchase().and_then(|purchase| purchase.taking(precautions)) {
         record(machine, fact, now, news);
     }
 }

@@ -14,6 +14,7 @@
 //! | without a service | [`History`] |
 //! | how it ended | [`Receipt`] |
 //! | what may be spent | [`spending`]: consent, policy, approvals |
+//! | what is assumed of the service, and what is done where that is refuted | [`assumption`], [`Precautions`] |
 //! | what comes after | [`lifecycle`]; cancelling an order is a second [`Machine`] on the same runner and journal |
 //! | the invoices afterwards | [`billing`] |
 //! | counting all of it (feature `metrics`) | `telemetry` |
@@ -21,6 +22,7 @@
 //!
 #![doc = include_str!("examples.md")]
 
+pub mod assumption;
 pub mod billing;
 pub mod driver;
 mod intent;
@@ -28,6 +30,7 @@ mod journal;
 pub mod lifecycle;
 mod lock;
 mod poll;
+mod precautions;
 #[cfg(feature = "sqlite")]
 mod private_file;
 mod purchase;
@@ -54,6 +57,7 @@ pub use lifecycle::{
     LineOutcome, WhatToCancel,
 };
 pub use poll::{Poll, PollSchedule};
+pub use precautions::Precautions;
 #[cfg(feature = "sqlite")]
 pub use private_file::{create_private_folder, make_file_private, private_file_options};
 pub use purchase::{

@@ -45,6 +45,11 @@ impl PollSchedule {
         }
     }
 
+    /// The same, and so much longer before giving up.
+    pub(crate) fn longer(self, by: Duration) -> Self {
+        Self { total: self.total + by, ..self }
+    }
+
     /// The wait after this many looks.
     fn wait(&self, looks: u32) -> Duration {
         let grown = self.first.as_secs_f64() * self.factor.powi(looks.saturating_sub(1).min(64) as i32);

@@ -50,8 +50,8 @@ pub(crate) use stages::cart::prices;
 use stages::step::Step;
 use state::State;
 
-use crate::PurchaseIntent;
 use crate::poll::is_ahead;
+use crate::{Precautions, PurchaseIntent};
 
 /// One purchase, from intent to receipt.
 ///
@@ -177,7 +177,9 @@ impl Purchase {
             Step::Record(fact) => Effect::Record(Box::new(fact)),
             Step::Call { subject, call } => {
                 let request_id = self.request_id(&call, subject);
-                Effect::Call(Box::new(Planned { stage, subject, call, request_id }))
+                let is_sent_once =
+                    self.state.precautions.checks_out_once && matches!(call, Call::CheckoutCart(_));
+                Effect::Call(Box::new(Planned { stage, subject, call, request_id, is_sent_once }))
             }
         }
     }
@@ -297,6 +299,20 @@ impl Purchase {
         again::again(&self.state, self.closed.as_deref())
     }
 
+    /// The careful ways that it goes.
+    #[must_use]
+    pub fn precautions(&self) -> Precautions {
+        self.state.precautions
+    }
+
+    /// The fact to journal when a host that goes these careful ways goes on with it; none when it goes them already, or is over.
+    #[must_use]
+    pub fn taking(&self, precautions: Precautions) -> Option<Fact> {
+        let precautions = self.state.precautions.and(precautions);
+        let is_new = self.state.ended.is_none() && precautions != self.state.precautions;
+        is_new.then_some(Fact::PrecautionsTaken { precautions })
+    }
+
     /// Whether it ended before and is being looked at again: nothing is bought any more.
     #[must_use]
     pub fn is_reopened(&self) -> bool {
@@ -365,7 +381,7 @@ impl Purchase {
         // A deadline in the past is not known to be over: a clock shows it that may be wrong.
         let deadline = Some(self.state.deadline()).filter(|deadline| *deadline > now).unwrap_or(until);
         let latest = match (&self.state.trouble, self.state.poll) {
-            (None, Some(poll)) => poll.latest(waiting::schedule(stage)).min(deadline),
+            (None, Some(poll)) => poll.latest(&waiting::schedule(&self.state, stage)).min(deadline),
             _ => deadline,
         };
         let trouble = self.state.trouble.as_ref().map(|trouble| trouble.problem.clone());

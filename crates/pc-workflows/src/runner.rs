@@ -43,8 +43,8 @@ use spilling::WaitingMemory;
 use crate::driver::{FairSemaphore, Permit};
 use crate::spending::Spending;
 use crate::{
-    Consent, Entry, History, Journal, MemoryJournal, Purchase, PurchaseId, PurchaseIntent, Receipt,
-    canonical_service, driver,
+    Consent, Entry, History, Journal, MemoryJournal, Precautions, Purchase, PurchaseId, PurchaseIntent,
+    Receipt, canonical_service, driver,
 };
 
 /// Runs purchases and cancellations. Cheap to clone; each is one future, and any number may run at once: a few hundred
@@ -73,6 +73,8 @@ pub struct Runner {
     are_totals_known: Arc<Mutex<bool>>,
     /// Whether purchases are only tried out.
     is_dry_run: bool,
+    /// The careful ways that purchases go.
+    precautions: Precautions,
 }
 
 /// What is asked for beside what is wanted.
@@ -104,6 +106,7 @@ impl Runner {
             spending: Spending::default(),
             are_totals_known: Arc::default(),
             is_dry_run: false,
+            precautions: Precautions::default(),
         }
     }
 
@@ -131,6 +134,14 @@ impl Runner {
             before(event);
             observer(event);
         });
+        self
+    }
+
+    /// Has every purchase go these careful ways from now on, those that are gone on with as well: for a service that was seen to
+    /// differ from what is [assumed](crate::assumption) of it.
+    #[must_use]
+    pub fn with_precautions(mut self, precautions: Precautions) -> Self {
+        self.precautions = precautions;
         self
     }
 

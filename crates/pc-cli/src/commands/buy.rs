@@ -77,7 +77,7 @@ pub(crate) async fn run(arguments: BuyArguments) -> Result<Exit, Failure> {
     }
     let service = arguments.service.connect().await?;
     let opened = if arguments.dry_run && !arguments.follow_up.is_of_the_journal() {
-        Opened::in_memory() // it leaves no trace
+        Opened::for_trying_out(arguments.journal.as_deref(), &service)? // it leaves no trace
     } else {
         let opened = Opened::for_writing(arguments.journal.as_deref(), &service)?;
         stopped::say_where_kept(&opened);

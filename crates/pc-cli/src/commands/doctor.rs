@@ -1,6 +1,7 @@
 //! `doctor`: whether everything is ready for buying, and what to do about what is not.
 
 mod policy;
+mod profile;
 
 use std::path::{Path, PathBuf};
 
@@ -68,6 +69,7 @@ pub(crate) async fn run(arguments: DoctorArguments) -> Result<Exit, Failure> {
     if let Some(path) = path {
         progress.doing("reading the journal");
         journal(&mut findings, &path).await;
+        profile::profile(&mut findings, &path);
     }
     drop(progress);
     let (advice, has_problem) = (findings.advice(), findings.has_problem());

@@ -1,19 +1,23 @@
-//! `parity`: what a service does against what is assumed of it. Reads only.
+//! `parity`: what a service does against what is assumed of it. Reads only, but for a sandbox purchase.
 
+mod sandbox;
 mod show;
 mod table;
 
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use pc_models::CustomerId;
 use pc_transport::auth::Cloud;
+use pc_workflows::assumption::Seen;
 
-use crate::connection::{CustomerName, Service, ServiceArguments};
+use crate::connection::{CustomerName, Service, ServiceArguments, journal, service_profile};
 use crate::output::{Exit, Failure, Progress, atomic_file, count, hint_whole, program, say};
 use crate::parity::asking::{Answers, Asker, Wish};
 use crate::parity::baseline::Baseline;
 use crate::parity::masking::{MaskKey, Masker};
 use crate::parity::questions::Today;
+use crate::parity::read_verdicts::read_verdicts;
 use crate::parity::recording::Recording;
 use crate::parity::verdicts::verdicts;
 
@@ -30,8 +34,11 @@ const CALLS: u32 = 60;
     {program} parity --live --record ours.json\n  \
     {program} parity --show ours.json\n  \
     {program} parity --from ours.json --json\n  \
+    {program} parity --sandbox-purchase --live\n  \
     {program} emulator serve --as ours.json\n\n\
-    Exit code 1 when no question was answered."
+    What is seen of the assumptions of docs/assumptions.md is kept beside the journal of the service; purchases go the careful way where \
+    one is refuted, and `doctor` shows them.\n\n\
+    Exit code 1 when no question was answered; 4 when something is left in the sandbox."
 )]
 pub(crate) struct ParityArguments {
     /// Send at most so many requests.
@@ -66,6 +73,8 @@ pub(crate) struct ParityArguments {
     #[arg(long)]
     json: bool,
     #[command(flatten)]
+    sandbox: sandbox::SandboxArguments,
+    #[command(flatten)]
     service: ServiceArguments,
 }
 
@@ -73,6 +82,9 @@ pub(crate) async fn run(arguments: ParityArguments) -> Result<Exit, Failure> {
     if let Some(file) = &arguments.show {
         show::show(&read(file)?)?;
         return Ok(Exit::Done);
+    }
+    if arguments.sandbox.sandbox_purchase {
+        return buy_in_sandbox(&arguments).await;
     }
     let recording = match &arguments.from {
         Some(file) => read(file)?,
@@ -85,6 +97,41 @@ pub(crate) async fn run(arguments: ParityArguments) -> Result<Exit, Failure> {
     table::print_verdicts(&verdicts, arguments.json)?;
     let is_answered = verdicts.iter().any(|verdict| verdict.answered > 0);
     Ok(if is_answered { Exit::Done } else { Exit::Failed })
+}
+
+/// Buys in a sandbox, and keeps the recording of that where one is wanted.
+async fn buy_in_sandbox(arguments: &ParityArguments) -> Result<Exit, Failure> {
+    let key = key(arguments)?;
+    if let Some(file) = &arguments.record {
+        atomic_file::check_free(file, arguments.force)?;
+    }
+    let service = arguments.service.connect().await?;
+    service.sign_in().await?;
+    let customer = arguments.customer(&service).await?;
+    let (found, exit) = arguments.sandbox.run(&service, customer, arguments.json).await?;
+    if let Some(file) = &arguments.record {
+        let answers = Answers { exchanges: found.exchanges, ..Answers::default() };
+        let today = Today::of(service.client.clock().now());
+        let mut recording = Recording::new(arguments.cloud(&service), &today.today, answers);
+        recording.assumptions = found.seen;
+        keep(&recording.masked(Masker::new(key, arguments.reveal.clone())), file, arguments.force)?;
+    }
+    Ok(exit)
+}
+
+impl ParityArguments {
+    /// The customer that is named.
+    async fn customer(&self, service: &Service) -> Result<Option<CustomerId>, Failure> {
+        match &self.customer {
+            Some(name) => name.id(&service.client).await.map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// What a recording calls the service.
+    fn cloud(&self, service: &Service) -> &'static str {
+        if self.service.live { cloud(&service.cloud) } else { "emulator" }
+    }
 }
 
 /// Reads a recording that somebody else may have made.
@@ -103,21 +150,25 @@ async fn record(arguments: &ParityArguments) -> Result<Recording, Failure> {
     }
     let service = arguments.service.connect().await?;
     service.sign_in().await?;
-    let customer = match &arguments.customer {
-        Some(name) => Some(name.id(&service.client).await?.to_string()),
-        None => None,
-    };
+    let customer = arguments.customer(&service).await?.map(|customer| customer.to_string());
     let wish = Wish { calls: arguments.calls, exports: arguments.exports, customer };
     let today = Today::of(service.client.clock().now());
     let answers = ask(&service, &wish, &today).await;
     say(&format!("{} sent to {}", count(answers.calls as usize, "request"), service.name));
-    let cloud = if arguments.service.live { cloud(&service.cloud) } else { "emulator" };
-    let recording = Recording::new(cloud, &today.today, answers);
+    let mut recording = Recording::new(arguments.cloud(&service), &today.today, answers);
+    recording.assumptions = read_verdicts(&recording.exchanges);
+    keep_profile(&service, &recording.assumptions)?;
     if let Some(file) = &arguments.record {
         let masked = recording.masked(Masker::new(key, arguments.reveal.clone()));
         keep(&masked, file, arguments.force)?;
     }
     Ok(recording)
+}
+
+/// Keeps what was seen of assumptions beside the journal of the service.
+fn keep_profile(service: &Service, seen: &[Seen]) -> Result<(), Failure> {
+    let journal = journal::path_at(None, service)?;
+    service_profile::record(journal.as_deref(), seen, service.client.clock().now(), "parity")
 }
 
 async fn ask(service: &Service, wish: &Wish, today: &Today) -> Answers {

@@ -92,7 +92,7 @@ async fn agree(
     }
     confirm::check_possible(yes)?;
     let agreed = agreement::ask("resume", service, spending, &opened.journal, candidates, yes).await?;
-    let runner = spending.watching(service.runner(opened.journal.clone()));
+    let runner = spending.watching(opened.runner(service));
     for (id, consent) in agreed {
         runner.consent(&id, consent).await?;
     }

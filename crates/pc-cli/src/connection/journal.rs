@@ -6,12 +6,15 @@ use std::sync::Arc;
 use clap::Args;
 use pc_models::Timestamp;
 use pc_transport::{Clock, TokioClock};
-use pc_workflows::{Journal, JournalError, MemoryJournal, SqliteJournal, create_private_folder};
+use pc_workflows::{
+    Journal, JournalError, MemoryJournal, Precautions, Runner, SqliteJournal, create_private_folder,
+};
 
 use crate::connection::endpoint::endpoint;
 use crate::connection::environment::EnvironmentArguments;
 use crate::connection::journal_name::{self, JournalName};
 use crate::connection::service::{self, Service};
+use crate::connection::service_profile::ServiceProfile;
 use crate::connection::taken_over;
 use crate::output::{Failure, say};
 
@@ -87,6 +90,8 @@ pub(crate) struct Opened {
     pub(crate) journal: Arc<dyn Journal>,
     /// Its file; none when it is in memory.
     pub(crate) path: Option<PathBuf>,
+    /// The careful ways that purchases go, by what was seen of the service.
+    pub(crate) precautions: Precautions,
 }
 
 impl Opened {
@@ -102,16 +107,37 @@ impl Opened {
                 ))
             })?;
         }
-        Ok(Self { journal: Arc::new(open(&path)?), path: Some(path) })
+        Self::at(path, open)
+    }
+
+    /// A runner that keeps what it does in this journal, and goes the careful ways that the service is known to need.
+    pub(crate) fn runner(&self, service: &Service) -> Runner {
+        service.runner(self.journal.clone()).with_precautions(self.precautions)
+    }
+
+    /// One in memory that goes the same careful ways, for what leaves no trace.
+    pub(crate) fn for_trying_out(named: Option<&Path>, service: &Service) -> Result<Self, Failure> {
+        let path = path_at(named, service)?;
+        let profile = path.as_deref().map(ServiceProfile::beside).transpose()?.unwrap_or_default();
+        Ok(Self { precautions: profile.precautions(), ..Self::in_memory() })
     }
 
     pub(crate) fn in_memory() -> Self {
-        Self { journal: Arc::new(MemoryJournal::default()), path: None }
+        Self { journal: Arc::new(MemoryJournal::default()), path: None, precautions: Precautions::default() }
     }
 
     /// A journal that must exist already.
     pub(crate) fn existing(path: PathBuf) -> Result<Self, Failure> {
-        Ok(Self { journal: Arc::new(existing(&path)?), path: Some(path) })
+        Self::at(path, existing)
+    }
+
+    /// A profile that cannot be used is told of before anything is made.
+    fn at(
+        path: PathBuf,
+        open: impl FnOnce(&Path) -> Result<SqliteJournal, Failure>,
+    ) -> Result<Self, Failure> {
+        let precautions = ServiceProfile::beside(&path)?.precautions();
+        Ok(Self { journal: Arc::new(open(&path)?), path: Some(path), precautions })
     }
 }
 

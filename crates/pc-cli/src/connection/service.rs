@@ -167,6 +167,8 @@ pub(crate) struct Service {
     pub(crate) earlier_identity: Option<String>,
     /// The default journal of its purchases, or why it cannot be told; none when both end with this program.
     pub(crate) journal: Option<Result<JournalName, String>>,
+    /// What the environment says that the tenant is; none for an emulator.
+    pub(crate) kind: Option<EnvironmentKind>,
 }
 
 impl Service {
@@ -180,7 +182,12 @@ impl Service {
 
     /// A runner that keeps what it does in a journal.
     pub(crate) fn runner(&self, journal: Arc<dyn Journal>) -> Runner {
-        let runner = Runner::new(self.client.clone(), telemetry::metered(journal));
+        self.runner_through(self.client.clone(), journal)
+    }
+
+    /// The same through another client of this service.
+    pub(crate) fn runner_through(&self, client: Client, journal: Arc<dyn Journal>) -> Runner {
+        let runner = Runner::new(client, telemetry::metered(journal));
         let runner = telemetry::watched(runner).with_service(&self.identity);
         match &self.earlier_identity {
             Some(earlier) => runner.with_service_alias(earlier),
@@ -291,6 +298,7 @@ fn emulated(
         identity,
         earlier_identity: None,
         journal,
+        kind: None,
     }
 }
 
@@ -345,6 +353,7 @@ async fn live_by(credentials: &Credentials, clock: Arc<dyn Clock>) -> Result<Ser
         identity,
         earlier_identity,
         journal,
+        kind: Some(credentials.kind),
     })
 }
 

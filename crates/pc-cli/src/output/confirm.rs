@@ -34,6 +34,25 @@ pub(crate) fn ask(about: &str, words: &str, yes: bool) -> Result<Agreement, Fail
     agreed(&mut std::io::stdin().lock(), words)
 }
 
+/// Whether somebody can type these words, or gave them: no `--yes` stands for them.
+pub(crate) fn check_words_possible(words: &str, given: Option<&str>) -> Result<(), Failure> {
+    if given.is_some() || std::io::stdin().is_terminal() {
+        return Ok(());
+    }
+    Err(Failure::usage(format!("nobody can type `{words}` here: run it on a terminal. Nothing was done")))
+}
+
+/// Shows what is about to be done, and goes on only when the words are given, or typed on a terminal.
+pub(crate) fn words(about: &str, words: &str, given: Option<&str>) -> Result<(), Failure> {
+    match given {
+        Some(given) => {
+            say_lines(about);
+            agreed(&mut given.as_bytes(), words).map(drop)
+        }
+        None => ask(about, words, false).map(drop),
+    }
+}
+
 fn agreed(input: &mut dyn BufRead, words: &str) -> Result<Agreement, Failure> {
     let mut typed = String::new();
     match input.read_line(&mut typed) {

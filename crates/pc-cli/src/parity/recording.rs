@@ -2,6 +2,7 @@
 //! that whoever is given a recording sees the same table as who made it.
 
 use pc_transport::wire::{Reply, Request};
+use pc_workflows::assumption::Seen;
 use serde::{Deserialize, Serialize};
 
 use crate::parity::asking::Answers;
@@ -31,7 +32,7 @@ pub(crate) struct Recording {
     pub(crate) not_tried: Vec<NotTried>,
     /// What a purchase in a sandbox showed of what is assumed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) assumptions: Vec<SeenOfAssumption>,
+    pub(crate) assumptions: Vec<Seen>,
 }
 
 /// How a recording was masked.
@@ -110,25 +111,6 @@ pub(crate) struct NotTried {
     pub(crate) case: String,
     /// Why, for people.
     pub(crate) why: String,
-}
-
-/// What was seen of an assumption of `docs/assumptions.md`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct SeenOfAssumption {
-    /// Its number in the list.
-    pub(crate) number: u32,
-    pub(crate) verdict: Verdict,
-    /// What was seen, for people.
-    pub(crate) seen: String,
-}
-
-/// What was learned of an assumption.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Verdict {
-    Confirmed,
-    Refuted,
-    Unknown,
 }
 
 impl Recording {

@@ -29,7 +29,7 @@ pub(crate) async fn to_receipts(
     let mut ends = Ends::of(&jobs, &service.name, json);
     let progress = ends.progress.clone();
     let observer = move |event: &pc_workflows::Event| progress.show(&event.purchase, event.at, &event.kind);
-    let runner = spending.watching(service.runner(opened.journal.clone())).with_observer(observer);
+    let runner = spending.watching(opened.runner(service)).with_observer(observer);
     let is_again = jobs.iter().any(Job::is_again);
     let go_on = if is_again { program::command_here("resume") } else { program::this_command() };
     let mut waiting: BTreeSet<PurchaseId> = jobs.iter().map(|job| job.id().clone()).collect();

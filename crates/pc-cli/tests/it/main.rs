@@ -41,6 +41,7 @@ mod second_looks;
 mod secrets;
 #[cfg(unix)]
 mod served_again;
+mod service_profiles;
 mod spending;
 mod stopping;
 mod telemetry;

@@ -8,7 +8,7 @@ use std::time::Duration;
 use pc_models::Timestamp;
 use pc_transport::{Client, Clock, Fence, TokioClock, timeout_at};
 use pc_workflows::driver::{FairSemaphore, Permit};
-use pc_workflows::{Planned, Spending, canonical_service};
+use pc_workflows::{Planned, Precautions, Spending, canonical_service};
 use uuid::Uuid;
 
 use super::metrics::Metrics;
@@ -32,6 +32,8 @@ pub(super) struct Host {
     pub(super) metrics: Metrics,
     /// The policy, where there is one: what other purchases have committed is not known here.
     pub(super) spending: Spending,
+    /// The careful ways that purchases go.
+    pub(super) precautions: Precautions,
     permits: FairSemaphore,
     real_clock: TokioClock,
     begun: Mutex<HashMap<Uuid, Held>>,
@@ -59,6 +61,7 @@ impl Host {
             time_scale: options.time_scale,
             metrics: Metrics::default(),
             spending: options.policy.clone().into_iter().fold(Spending::new(), Spending::with_policy),
+            precautions: options.precautions,
             permits: FairSemaphore::default(),
             real_clock: TokioClock::system(),
             begun: Mutex::default(),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pc_transport::{Client, RateLimits};
-use pc_workflows::SpendingPolicy;
+use pc_workflows::{Precautions, SpendingPolicy};
 use uuid::Uuid;
 
 /// How a copy of the service is set up.
@@ -26,6 +26,7 @@ pub struct HostOptions {
     pub(super) drain: Duration,
     pub(super) identity_keys: Vec<String>,
     pub(super) policy: Option<Arc<dyn SpendingPolicy>>,
+    pub(super) precautions: Precautions,
 }
 
 impl HostOptions {
@@ -49,6 +50,7 @@ impl HostOptions {
             drain: Duration::from_secs(30),
             identity_keys: Vec::new(),
             policy: None,
+            precautions: Precautions::default(),
         }
     }
 
@@ -144,6 +146,14 @@ impl HostOptions {
     #[must_use]
     pub fn policy(mut self, policy: Arc<dyn SpendingPolicy>) -> Self {
         self.policy = Some(policy);
+        self
+    }
+
+    /// Has every purchase go these careful ways from when this copy goes on with it: for a service that was seen to differ from
+    /// what is assumed of it. They are in its history then, so that all copies go them.
+    #[must_use]
+    pub fn precautions(mut self, precautions: Precautions) -> Self {
+        self.precautions = precautions;
         self
     }
 }

@@ -140,6 +140,7 @@ async fn begin<M: Hosted>(
     }
     let mut news = Vec::new();
     driver::going_on(&mut machine, &host.name, at, &mut news);
+    driver::take_precautions(&mut machine, host.precautions, at, &mut news);
     driver::apply_policy(&mut machine, &host.spending, at, &mut news);
     let finished = |news: &[Entry], next: Control| {
         let next = Control { waiting: None, stopped: None, ..next };
@@ -301,7 +302,7 @@ fn is_mended(control: Control) -> Option<Control> {
 
 async fn call(host: &Host, planned: &Planned, fence: Option<Fence>) -> Result<(Answer, u32), Error> {
     host.metrics.calls.add();
-    let answer = planned.call.run(&host.client, planned.request_id, fence).await;
+    let answer = planned.run(&host.client, fence).await;
     if answer.is_err() {
         host.metrics.failed_calls.add();
     }

@@ -146,7 +146,7 @@ impl Machine for Cancellation {
         }
         let call = self.call(now);
         let request_id = self.request_id(&call);
-        Effect::Call(Box::new(Planned { stage: Stage::Cancelling, subject: 0, call, request_id }))
+        Effect::Call(Box::new(Planned::new(Stage::Cancelling, 0, call, request_id)))
     }
 
     fn learn(&self, planned: &Planned, answer: Result<(Answer, u32), Error>, now: Timestamp) -> Entry {

@@ -29,6 +29,7 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
         Fact::Started { .. } | Fact::Closed { .. } | Fact::GoneOn { .. } => {}
         Fact::StartedAgain => start_again(state, at),
         Fact::Resumed => resumed(state, at),
+        Fact::PrecautionsTaken { precautions } => state.precautions = state.precautions.and(*precautions),
         Fact::Consented { .. }
         | Fact::PolicyApplies { .. }
         | Fact::SpendingAllowed { .. }
@@ -260,7 +261,8 @@ fn resumed(state: &mut State, at: Timestamp) {
 /// The same purchase from its beginning. Its writes are new ones: no service takes them for those of the run before.
 fn start_again(state: &mut State, at: Timestamp) {
     let run = state.run + 1;
-    *state = State { run, ..State::new(state.intent.clone(), state.dry_run, at) };
+    let precautions = state.precautions;
+    *state = State { run, precautions, ..State::new(state.intent.clone(), state.dry_run, at) };
 }
 
 fn cart_lost(state: &mut State, at: Timestamp) {

@@ -35,6 +35,9 @@ impl fmt::Display for Words<'_> {
                 let how = if consent.attended { "agreed" } else { "agreed beforehand" };
                 write!(f, "{} {how} to {}", consent.given_by, price(&consent.total(), consent.unpriced()))
             }
+            Fact::PrecautionsTaken { precautions } => {
+                write!(f, "careful: {}", precautions.told().join("; "))
+            }
             Fact::PolicyApplies { policy } => write!(f, "policy {policy} applies"),
             Fact::SpendingAllowed { policy, stage, amounts, .. } => {
                 let what = match stage {

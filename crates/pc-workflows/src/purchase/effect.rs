@@ -1,9 +1,9 @@
 //! What a machine wants done next.
 
 use pc_models::Timestamp;
-use pc_transport::RequestId;
+use pc_transport::{Client, Error, Fence, RequestId, RetryPolicy};
 
-use super::{Call, Fact};
+use super::{Answer, Call, Fact};
 
 /// What to do next. Closed on purpose: a driver must handle every kind.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,13 +39,28 @@ pub struct Planned {
     pub call: Call,
     /// The request id: a pure function of the purchase and the step, so that a repeat after a crash has the same.
     pub request_id: RequestId,
+    /// Whether it must not be repeated once it may have arrived, not even under the same request id.
+    pub is_sent_once: bool,
 }
 
 impl Planned {
+    /// Sends it: [`Call::run`], in one attempt where it is not to be repeated.
+    ///
+    /// # Errors
+    /// As [`Call::run`].
+    pub async fn run(&self, client: &Client, fence: Option<Fence>) -> Result<(Answer, u32), Error> {
+        if !self.is_sent_once {
+            return self.call.run(client, self.request_id, fence).await;
+        }
+        let mut policy = RetryPolicy::never();
+        policy.deadline = client.policy().deadline;
+        self.call.run(&client.clone().with_policy(policy), self.request_id, fence).await
+    }
+
     /// An operation of a stage, about the thing of this number.
     #[must_use]
     pub fn new(stage: Stage, subject: usize, call: Call, request_id: RequestId) -> Self {
-        Self { stage, subject, call, request_id }
+        Self { stage, subject, call, request_id, is_sent_once: false }
     }
 }
 

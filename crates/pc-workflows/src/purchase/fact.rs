@@ -16,10 +16,10 @@ use crate::spending::approval::{Approval, ApprovalNeed};
 use crate::spending::consent::Consent;
 use crate::spending::price::LinePrice;
 use crate::spending::proposal::SpendingStage;
-use crate::{CancellationFact, PurchaseIntent, PurchaseStatus, Receipt};
+use crate::{CancellationFact, Precautions, PurchaseIntent, PurchaseStatus, Receipt};
 
 /// The format's version. A program refuses entries of a later one.
-pub(crate) const ENTRY_VERSION: u32 = 6;
+pub(crate) const ENTRY_VERSION: u32 = 7;
 
 /// One thing that happened to a purchase, or to the cancellation of an order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -84,6 +84,8 @@ pub enum Fact {
         /// Its name.
         policy: String,
     },
+    /// The service differs from what is assumed of it: from here on it goes these careful ways.
+    PrecautionsTaken { precautions: Precautions },
     /// A policy allows what comes next: to make the cart, or to check it out.
     SpendingAllowed {
         /// Its name.

@@ -124,9 +124,9 @@ impl NothingBought {
         now: Timestamp,
     ) -> Option<Self> {
         let Checkout::Undecided(undecided) = &state.checkout else { return None };
-        let is_open = cart == Some(&CartStatus::Active) && !undecided.is_cart_lost;
-        (is_open && undecided.search.is_silent && undecided.quiet.is_over(state.process.number(), now))
-            .then_some(Self(()))
+        let is_believed = !undecided.is_cart_lost && !state.precautions.believes_no_silence;
+        let is_open = cart == Some(&CartStatus::Active) && is_believed;
+        (is_open && undecided.search.is_silent && state.is_quiet(&undecided.quiet, now)).then_some(Self(()))
     }
 
     /// A purchase that was looked at again: its cart was open all through the quiet time, and no order shows at its end. Or
@@ -136,8 +136,9 @@ impl NothingBought {
         let is_proven = match &state.checkout {
             Checkout::Undecided(undecided) => {
                 looked.is_cart_open()
-                    && looked.quiet.is_over(state.process.number(), now)
+                    && state.is_quiet(&looked.quiet, now)
                     && !undecided.is_cart_lost
+                    && !state.precautions.believes_no_silence
             }
             Checkout::NotSent => looked.is_not_looked_up(),
             Checkout::Done => false,

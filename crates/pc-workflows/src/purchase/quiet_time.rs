@@ -4,8 +4,6 @@ use std::time::Duration;
 
 use pc_models::Timestamp;
 
-use crate::poll::QUIET_TIME;
-
 /// The most that counts for each look: while nobody looks, a clock may have jumped.
 const MAX_TIME_BETWEEN_LOOKS: Duration = Duration::from_secs(5 * 60);
 
@@ -39,10 +37,10 @@ impl QuietTime {
         self.counts.push(Count { process, counted, last_look: at, looks: self.looks });
     }
 
-    /// Whether nothing that was sent can arrive any more, with a look of this process at this instant of its clock.
-    pub(crate) fn is_over(&self, process: u32, at: Timestamp) -> bool {
-        let is_over_for_another = self.counts.iter().any(|count| count.counted >= QUIET_TIME);
-        is_over_for_another || self.until(process, at) >= QUIET_TIME
+    /// Whether it was looked for so long, with a look of this process at this instant of its clock.
+    pub(crate) fn is_over(&self, process: u32, at: Timestamp, length: Duration) -> bool {
+        let is_over_for_another = self.counts.iter().any(|count| count.counted >= length);
+        is_over_for_another || self.until(process, at) >= length
     }
 
     fn until(&self, process: u32, at: Timestamp) -> Duration {
@@ -57,6 +55,7 @@ impl QuietTime {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::poll::QUIET_TIME;
 
     const MINUTE: Duration = Duration::from_secs(60);
     const HOUR: Duration = Duration::from_secs(60 * 60);
@@ -65,12 +64,12 @@ mod tests {
     fn only_time_between_looks_counts() {
         let start = Timestamp::UNIX_EPOCH;
         let mut quiet = QuietTime::default();
-        assert!(!quiet.is_over(0, start + QUIET_TIME * 2), "nobody looked");
+        assert!(!quiet.is_over(0, start + QUIET_TIME * 2, QUIET_TIME), "nobody looked");
         for minute in 0..45 {
             quiet.look(0, start + MINUTE * minute);
-            assert!(!quiet.is_over(0, start + MINUTE * minute));
+            assert!(!quiet.is_over(0, start + MINUTE * minute, QUIET_TIME));
         }
-        assert!(quiet.is_over(0, start + MINUTE * 45));
+        assert!(quiet.is_over(0, start + MINUTE * 45, QUIET_TIME));
     }
 
     #[test]
@@ -79,7 +78,7 @@ mod tests {
         let mut quiet = QuietTime::default();
         quiet.look(0, start);
         quiet.look(0, start + QUIET_TIME * 3);
-        assert!(!quiet.is_over(0, start + QUIET_TIME * 3));
+        assert!(!quiet.is_over(0, start + QUIET_TIME * 3, QUIET_TIME));
         quiet.look(0, start - QUIET_TIME);
         assert_eq!(quiet.counts[0].counted, MAX_TIME_BETWEEN_LOOKS);
     }
@@ -92,12 +91,15 @@ mod tests {
         for minute in (0..45).step_by(3) {
             let turn = minute / 3 % 3;
             let now = clocks[turn] + MINUTE * u32::try_from(minute).unwrap();
-            assert!(!quiet.is_over(turn as u32, now), "minute {minute}");
+            assert!(!quiet.is_over(turn as u32, now, QUIET_TIME), "minute {minute}");
             quiet.look(turn as u32, now);
         }
         quiet.look(0, start + MINUTE * 45);
-        assert!(quiet.is_over(0, start + MINUTE * 45), "by the count of the one that looked first");
-        assert!(quiet.is_over(1, start + 7 * HOUR + MINUTE * 46), "and so for all of them");
+        assert!(
+            quiet.is_over(0, start + MINUTE * 45, QUIET_TIME),
+            "by the count of the one that looked first"
+        );
+        assert!(quiet.is_over(1, start + 7 * HOUR + MINUTE * 46, QUIET_TIME), "and so for all of them");
     }
 
     #[test]
@@ -108,6 +110,6 @@ mod tests {
         quiet.look(1, start);
         quiet.look(0, start + 9 * HOUR);
         assert_eq!(quiet.counts.last().map(|count| count.counted), Some(2 * MAX_TIME_BETWEEN_LOOKS));
-        assert!(!quiet.is_over(1, start + MINUTE), "the clock of the other did not jump");
+        assert!(!quiet.is_over(1, start + MINUTE, QUIET_TIME), "the clock of the other did not jump");
     }
 }

@@ -31,10 +31,10 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// less, because a query begins with a day, and clocks differ.
 const MAX_RECORD_AGE: Duration = Duration::from_secs(88 * DAY.as_secs());
 
-/// The query for the orders of a purchase; none when its records are gone by now.
+/// The query for the orders of a purchase; none when its records are gone by now, or are of no use.
 pub(super) fn query(state: &State, now: Timestamp) -> Option<ListAuditRecords> {
     let (first, now) = (state.first_sent(), state.process.by_the_service(now));
-    if now.since(first) >= MAX_RECORD_AGE {
+    if now.since(first) >= MAX_RECORD_AGE || state.precautions.reads_no_audit_records {
         return None;
     }
     // A query begins and ends with a day: so much wider that no clock makes it miss an order. An end in the future is left

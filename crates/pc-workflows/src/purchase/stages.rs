@@ -22,7 +22,7 @@ use super::state::{Checkout, State};
 use super::{Answer, Call, Fact, Planned, Problem, Stage};
 use crate::PurchaseStatus;
 use crate::poll::MAX_UNCLEAR_ANSWERS;
-use step::Step;
+use step::{Step, rejected};
 use uuid::Uuid;
 
 /// The first unfinished stage and what it wants; `None` when all are finished.
@@ -41,13 +41,23 @@ pub(super) fn first_open(state: &State, now: Timestamp) -> Option<(Stage, Step)>
 }
 
 fn before_checkout(state: &State, now: Timestamp) -> Option<(Stage, Step)> {
-    in_stage(Stage::Enablement, enablement::impossible(state).map(Step::Record))
+    in_stage(Stage::Search, buys_nothing(state).map(Step::Record))
+        .or_else(|| in_stage(Stage::Enablement, enablement::impossible(state).map(Step::Record)))
         .or_else(|| in_stage(Stage::Search, earlier_run::first(state, now)))
         .or_else(|| in_stage(Stage::Enablement, enablement::next(state)))
         .or_else(|| in_stage(Stage::Discovery, discovery::next(state)))
         .or_else(|| in_stage(Stage::Inventory, inventory::next(state)))
         .or_else(|| in_stage(Stage::Search, earlier_run::again(state, now)))
         .or_else(|| in_stage(Stage::Cart, cart::next(state, now)))
+}
+
+/// Orders of this service could not be told from those of others.
+fn buys_nothing(state: &State) -> Option<Fact> {
+    state.precautions.buys_nothing.then(|| {
+        let message = "carts or orders of this service were seen not to keep the id of their purchase, so that nobody could tell \
+                       which order is this purchase's";
+        rejected("assumption_refuted", message, "see what `doctor` tells of the service, and run `parity` against it again")
+    })
 }
 
 fn in_stage(stage: Stage, step: Option<Step>) -> Option<(Stage, Step)> {

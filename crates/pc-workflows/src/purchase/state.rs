@@ -14,9 +14,10 @@ use std::time::Duration;
 
 use super::certainty::FoundIn;
 use super::details::{GroupError, LineOffer, LineRules, PlacedOrder, Problem};
+use super::quiet_time::QuietTime;
 use crate::poll::QUIET_TIME;
 use crate::spending::price::LinePrice;
-use crate::{LineIntent, Poll, PurchaseIntent, PurchaseStatus};
+use crate::{LineIntent, Poll, Precautions, PurchaseIntent, PurchaseStatus};
 pub(crate) use order::{OrderState, Provisioning, is_undeliverable};
 pub(crate) use process::{Process, shifted};
 pub(crate) use spending::{Allowed, SpendingState};
@@ -46,6 +47,8 @@ pub(crate) struct State {
     pub(crate) rules_passed: bool,
     /// What was agreed to, approved and allowed; none where nobody looks at what it spends.
     pub(crate) spending: Option<Box<SpendingState>>, // boxed: a purchase that waits is small
+    /// The careful ways that it goes.
+    pub(crate) precautions: Precautions,
     pub(crate) cart: Option<CartState>,
     /// How many carts were lost before this one.
     pub(crate) cart_generation: u32,
@@ -186,6 +189,7 @@ impl State {
             agreement: Agreement::Unasked,
             rules_passed: false,
             spending: None,
+            precautions: Precautions::default(),
             cart: None,
             cart_generation: 0,
             cart_refusals: 0,
@@ -213,7 +217,7 @@ impl State {
         let Some(looked) = &self.reexamination else {
             return self.process.deadline(self.started, self.intent.time_limit());
         };
-        let to_be_certain = if looked.was_cart_open { QUIET_TIME } else { Duration::ZERO };
+        let to_be_certain = if looked.was_cart_open { self.quiet_time() } else { Duration::ZERO };
         looked.since + MAX_REEXAMINATION_TIME + to_be_certain
     }
 
@@ -224,6 +228,16 @@ impl State {
             || self.process.knows_the_time()
             || self.process.resumed().is_some_and(has_run);
         is_known && now >= self.deadline()
+    }
+
+    /// How long it is looked at a checkout, while nothing is sent, before nothing can arrive or show any more.
+    pub(crate) fn quiet_time(&self) -> Duration {
+        QUIET_TIME + self.precautions.longer()
+    }
+
+    /// Whether that is over, with a look at this instant.
+    pub(crate) fn is_quiet(&self, looked: &QuietTime, now: Timestamp) -> bool {
+        looked.is_over(self.process.number(), now, self.quiet_time())
     }
 
     /// When a checkout of it may have been sent first, by the service's clock as far as that is known.

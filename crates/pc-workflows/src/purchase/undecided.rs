@@ -115,11 +115,11 @@ fn after_cart(
 ) -> (Look, bool) {
     let must_search =
         undecided.is_cart_lost || undecided.must_search_first || checkout::must_search(state, undecided, at);
-    let may_be_sent = !undecided.is_held && !undecided.is_cart_lost;
+    let may_be_sent = checkout::may_be_sent_again(state, undecided);
     let is_refused = undecided.refusal.is_some();
     match status {
         // Refused, and an earlier checkout may still arrive: the cart shows it first.
-        Some(CartStatus::Active) if is_refused && !undecided.quiet.is_over(state.process.number(), at) => {
+        Some(CartStatus::Active) if is_refused && !state.is_quiet(&undecided.quiet, at) => {
             (Look::ReadCart, true)
         }
         Some(CartStatus::Active)
@@ -142,8 +142,7 @@ fn not_listed(state: &State, undecided: &mut Undecided, at: Timestamp) -> bool {
     undecided.search.listed = Some(at);
     undecided.must_search_first = false;
     // Refused, and the list shows nothing after the quiet time: the cart has the last word.
-    undecided.search.is_silent =
-        undecided.refusal.is_some() && undecided.quiet.is_over(state.process.number(), at);
+    undecided.search.is_silent = undecided.refusal.is_some() && state.is_quiet(&undecided.quiet, at);
     let reads_cart = undecided.search.is_silent || !looked_long_enough(state, Stage::Checkout, at);
     undecided.next = if reads_cart { Look::ReadCart } else { search::best_look(undecided) };
     !undecided.search.is_silent

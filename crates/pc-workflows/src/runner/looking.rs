@@ -50,7 +50,7 @@ impl Runner {
         permit: &Permit,
     ) -> Option<Result<(Answer, u32), Error>> {
         let Some(look) = Look::of(&planned.call) else {
-            return Some(planned.call.run(&self.client, planned.request_id, fence).await);
+            return Some(planned.run(&self.client, fence).await);
         };
         let slot = self.reads.slot(&look);
         let looker = Looker { machine, planned, came_at: self.now() };

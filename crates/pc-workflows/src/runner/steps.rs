@@ -23,6 +23,7 @@ impl Runner {
         if !machine.is_over() {
             self.check_service(&*machine)?;
             driver::check_consent(&*machine, &self.spending)?;
+            driver::take_precautions(&mut *machine, self.precautions, self.now(), &mut unwritten);
             driver::apply_policy(&mut *machine, &self.spending, self.now(), &mut unwritten);
         }
         if running.is_journaling_awaited() {

@@ -173,7 +173,7 @@ fn units(emulator: &Emulator, id: &PurchaseId) -> u64 {
 
 #[tokio::test(start_paused = true)]
 async fn purchases_of_every_earlier_version_come_to_their_right_ends() {
-    for version in ["v1", "v2", "v3", "v4", "v5"] {
+    for version in ["v1", "v2", "v3", "v4", "v5", "v6"] {
         let (probe, _, emulator) = kept(version, &(Arc::new(TokioClock::system()) as Arc<dyn Clock>));
         drop(probe);
         let clock: Arc<dyn Clock> = Arc::new(TokioClock::scaled(emulator.now(), 1.0));

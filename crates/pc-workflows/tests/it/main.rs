@@ -3,6 +3,7 @@
 
 mod aborting;
 mod addons;
+mod assumptions;
 mod beginning;
 mod billing;
 mod cancelling;
@@ -29,6 +30,7 @@ mod lifecycle;
 mod metrics;
 mod one_customer;
 mod permits;
+mod precautions;
 mod proof;
 mod proxy;
 mod pruning;

@@ -117,7 +117,7 @@ impl Hosted {
             }
             in_hand => {
                 let fence = in_hand.and_then(|InHand(fence)| fence).filter(|_| self.guards.keeps_fences);
-                planned.call.run(&copy.client, planned.request_id, fence).await
+                planned.run(&copy.client, fence).await
             }
         };
         let decided_at = self.right_clock.now();

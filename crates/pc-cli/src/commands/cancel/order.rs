@@ -148,9 +148,7 @@ async fn all(runs: impl Iterator<Item = impl Future<Output = Result<Exit, Failur
 }
 
 fn runner(service: &Service, opened: &Opened) -> Runner {
-    service
-        .runner(opened.journal.clone())
-        .with_observer(|event: &Event| say_step(&event.purchase, event.at, &event.kind))
+    opened.runner(service).with_observer(|event: &Event| say_step(&event.purchase, event.at, &event.kind))
 }
 
 impl OrderArguments {

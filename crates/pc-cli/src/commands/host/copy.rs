@@ -11,6 +11,7 @@ use pc_workflows::{Policy, SpendingPolicy, canonical_service};
 
 use super::ServeArguments;
 use super::settings::Settings;
+use crate::connection::service_profile::ServiceProfile;
 use crate::connection::{Environment, EnvironmentArguments, Service, read_policy, service};
 use crate::output::{Exit, Failure, Signals, print, say};
 
@@ -21,12 +22,14 @@ pub(super) async fn run(arguments: ServeArguments) -> Result<Exit, Failure> {
     let ServeArguments { settings, config, environment } = arguments;
     let settings = all_settings(settings, config, &environment).map_err(Failure::usage)?;
     let policy = settings.policy.as_deref().map(read_policy).transpose()?;
+    let profile =
+        settings.service_profile.as_deref().map(ServiceProfile::read).transpose()?.unwrap_or_default();
     let service = service(&settings, &environment).await?;
     say(&format!("buying from {}", service.name));
     let (mut first, mut second) = (Signals::listen(), Signals::listen());
     let is_registered = settings.restate.is_some();
     let told = Told { listening: OnceLock::new(), is_registered };
-    let served = serve(options(settings, policy, &service), first.next(), |event| told.tell(event));
+    let served = serve(options(settings, policy, &profile, &service), first.next(), |event| told.tell(event));
     let impatient = async {
         second.next().await;
         second.next().await;
@@ -70,10 +73,16 @@ fn all_settings(
     }
 }
 
-fn options(settings: Settings, policy: Option<Policy>, service: &Service) -> HostOptions {
+fn options(
+    settings: Settings,
+    policy: Option<Policy>,
+    profile: &ServiceProfile,
+    service: &Service,
+) -> HostOptions {
     let mut options = HostOptions::new(service.client.clone(), &service.identity)
         .partner(&partner(&service.identity))
         .time_scale(service.clock.scale())
+        .precautions(profile.precautions())
         .drain(settings.drain.map_or(DRAIN, Duration::from_secs));
     if let Some(earlier) = &service.earlier_identity {
         options = options.service_alias(earlier);

@@ -23,6 +23,7 @@ impl Settings {
             identity_key: read(variable, "IDENTITY_KEY")?,
             drain: read(variable, "DRAIN")?,
             policy: read(variable, "POLICY")?.or(variable(POLICY).map(PathBuf::from)),
+            service_profile: read(variable, "SERVICE_PROFILE")?,
             endpoint: read(variable, "ENDPOINT")?,
             live: read(variable, "LIVE")?,
         })
@@ -50,6 +51,7 @@ impl Settings {
             identity_key: self.identity_key.or(others.identity_key),
             drain: self.drain.or(others.drain),
             policy: self.policy.or(others.policy),
+            service_profile: self.service_profile.or(others.service_profile),
             endpoint,
             live,
         }

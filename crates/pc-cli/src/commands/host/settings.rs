@@ -42,6 +42,9 @@ pub(super) struct Settings {
     /// PARTNER_CENTER_POLICY names.
     #[arg(long, value_name = "FILE")]
     pub(super) policy: Option<PathBuf>,
+    /// What was seen of the service, as `parity` keeps it beside a journal: purchases go the careful ways that follow from it.
+    #[arg(long, value_name = "FILE")]
+    pub(super) service_profile: Option<PathBuf>,
     /// Buy from the emulator at this address.
     #[arg(long, help_heading = "Service", value_name = "URL", conflicts_with = "live")]
     pub(super) endpoint: Option<String>,

@@ -3,7 +3,7 @@
 use pc_models::Harmless;
 
 use crate::output::{Failure, print};
-use crate::parity::recording::{Body, Exchange, Recording, Verdict};
+use crate::parity::recording::{Body, Exchange, Recording};
 
 pub(super) fn show(recording: &Recording) -> Result<(), Failure> {
     print(&heading(recording))?;
@@ -19,11 +19,7 @@ pub(super) fn show(recording: &Recording) -> Result<(), Failure> {
         ))?;
     }
     for assumption in &recording.assumptions {
-        let verdict = match assumption.verdict {
-            Verdict::Confirmed => "confirmed",
-            Verdict::Refuted => "refuted",
-            Verdict::Unknown => "unknown",
-        };
+        let verdict = assumption.verdict.as_str();
         print(&format!("assumption {}: {verdict}: {}", assumption.number, Harmless(&assumption.seen)))?;
     }
     Ok(())

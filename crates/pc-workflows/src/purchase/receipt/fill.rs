@@ -46,6 +46,7 @@ fn notes(state: &State, status: PurchaseStatus) -> Vec<String> {
         notes.push("the deadline passed before everything that came of the orders was read".to_owned());
     }
     notes.extend(spending::notes(state));
+    notes.extend(state.precautions.told().into_iter().map(|way| format!("by precaution: {way}")));
     notes
 }
 

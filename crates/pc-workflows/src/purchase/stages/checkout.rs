@@ -35,7 +35,8 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
         Checkout::NotSent => Look::SendAgain,
         // Late, or held: from now on it is only looked.
         Checkout::Undecided(undecided)
-            if undecided.next == Look::SendAgain && (state.is_late(now) || undecided.is_held) =>
+            if undecided.next == Look::SendAgain
+                && (state.is_late(now) || !may_be_sent_again(state, undecided)) =>
         {
             search::best_look(undecided)
         }
@@ -127,6 +128,11 @@ fn cart_seen(state: &State, status: CartStatus, now: Timestamp) -> Fact {
         }
         _ => Fact::CartSeen { status: Some(status) },
     }
+}
+
+/// Whether nothing forbids to send one more checkout of the cart.
+pub(in crate::purchase) fn may_be_sent_again(state: &State, undecided: &Undecided) -> bool {
+    !undecided.is_held && !undecided.is_cart_lost && !state.precautions.checks_out_once
 }
 
 /// Whether deciding by the cart took too long, so that its orders must be searched.

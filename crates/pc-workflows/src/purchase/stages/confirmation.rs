@@ -17,6 +17,9 @@ use crate::purchase::{Fact, Planned};
 /// So many looks at an order that is not there are enough when a purchase is looked at again.
 const MAX_LOOKS_AGAIN: u32 = 2;
 
+/// Looks that fail come no more often than in so many minutes, but for the first ones.
+const MINUTES_BETWEEN_LOOKS: u32 = 4;
+
 pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
     let index = state.orders.iter().position(|order| !order.confirmed)?;
     let order = state.orders[index].placed.id.clone();
@@ -27,7 +30,8 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
 pub(in crate::purchase) fn is_given_up(state: &State, planned: &Planned) -> bool {
     let looks = if state.reexamination.is_some() { MAX_LOOKS_AGAIN } else { MAX_UNCLEAR_ANSWERS };
     let is_unread = state.orders.get(planned.subject).is_some_and(|order| !order.confirmed);
-    is_unread && state.failures_in_a_row() >= looks
+    let more = state.precautions.order_minutes.unwrap_or(0).div_ceil(MINUTES_BETWEEN_LOOKS);
+    is_unread && state.failures_in_a_row() >= looks + more
 }
 
 /// What follows from an order that is not there: orders of an earlier run that cannot be read are a person's to look at.

@@ -10,7 +10,6 @@ use pc_transport::operations::GetCart;
 use super::search;
 use super::step::Step;
 use crate::PurchaseStatus;
-use crate::poll::QUIET_TIME;
 use crate::purchase::certainty::FoundIn;
 use crate::purchase::delivery::Delivery;
 use crate::purchase::details::{PlacedOrder, Problem};
@@ -98,7 +97,7 @@ fn fresh_among(state: &State, orders: &[Order], found_in: FoundIn) -> Fact {
 
 /// Takes in what was seen; tells whether the fact was about it.
 pub(in crate::purchase) fn apply(state: &mut State, fact: &Fact, at: Timestamp) -> bool {
-    let process = state.process.number();
+    let (process, quiet_time) = (state.process.number(), state.quiet_time());
     let Some(looked) = &mut state.reexamination else { return false };
     match fact {
         Fact::CartSeen { status } => {
@@ -112,7 +111,7 @@ pub(in crate::purchase) fn apply(state: &mut State, fact: &Fact, at: Timestamp) 
         Fact::OrdersNotFound => {
             looked.quiet.look(process, at);
             looked.list_searched = true;
-            let (is_open, is_over) = (looked.is_cart_open(), looked.quiet.is_over(process, at));
+            let (is_open, is_over) = (looked.is_cart_open(), looked.quiet.is_over(process, at, quiet_time));
             // One that was clearly refused is looked for once; of a doubt the quiet time is waited for.
             let is_in_doubt =
                 matches!(&state.checkout, Checkout::Undecided(undecided) if undecided.is_in_doubt());
@@ -134,7 +133,7 @@ fn verdict(state: &State, looked: &Reexamination, now: Timestamp) -> Fact {
     if looked.before.0 == PurchaseStatus::Rejected {
         return as_before(looked); // with its refusal
     }
-    let minutes = QUIET_TIME.as_secs() / 60;
+    let minutes = state.quiet_time().as_secs() / 60;
     let cart = match (&state.cart, &state.checkout) {
         (Some(cart), Checkout::Undecided(_)) => {
             format!("cart {} is still open after {minutes} minutes of looking", cart.id)

@@ -11,13 +11,14 @@ use pc_models::{AuditRecord, Order, Timestamp};
 use pc_transport::operations::ListOrders;
 
 use super::step::Step;
-use crate::poll::{QUIET_TIME, salt};
+use crate::poll::salt;
 use crate::purchase::certainty::FoundIn;
 use crate::purchase::details::Problem;
 use crate::purchase::proof::OwnOrders;
 use crate::purchase::state::{CartState, Checkout, Look, State, Undecided};
-use crate::purchase::{Fact, records};
-use crate::{Poll, PollSchedule, PurchaseStatus};
+use crate::purchase::waiting::schedule;
+use crate::purchase::{Fact, Stage, records};
+use crate::{Poll, PurchaseStatus};
 
 /// How long the order list is not looked at again where audit records can be read.
 const ORDER_LIST_INTERVAL: Duration = Duration::from_secs(3 * 60);
@@ -37,11 +38,11 @@ pub(in crate::purchase) fn best_look(undecided: &Undecided) -> Look {
 
 /// Whether the order list must be looked at now, after the audit records were.
 pub(in crate::purchase) fn is_list_due(state: &State, undecided: &Undecided, now: Timestamp) -> bool {
-    let next = Poll::again(state.poll, &PollSchedule::CHECKOUT_OUTCOME, now, salt(&state.intent.id)).next;
+    let next = Poll::again(state.poll, &schedule(state, Stage::Checkout), now, salt(&state.intent.id)).next;
     // A clock that was set back must not delay the look.
     let is_recent = |at: Timestamp| (at..at + ORDER_LIST_INTERVAL).contains(&now);
     !undecided.search.listed.is_some_and(is_recent)
-        || undecided.quiet.is_over(state.process.number(), now)
+        || state.is_quiet(&undecided.quiet, now)
         || next >= state.deadline()
 }
 
@@ -64,7 +65,7 @@ pub(super) fn listed(state: &State, orders: &[Order], now: Timestamp) -> Fact {
         return Fact::OrdersNotFound;
     };
     let found = OwnOrders::among(state, orders).and(&undecided.search.recorded);
-    match (found.is_empty(), undecided.quiet.is_over(state.process.number(), now)) {
+    match (found.is_empty(), state.is_quiet(&undecided.quiet, now)) {
         (false, is_over) if is_over || found.are_everything(state) => {
             found.placed(FoundIn::OrderList, Vec::new())
         }
@@ -78,7 +79,7 @@ pub(super) fn listed(state: &State, orders: &[Order], now: Timestamp) -> Fact {
 
 /// A refusal that was believed in the end, with what was assumed.
 pub(super) fn believed(state: &State, refusal: &Problem) -> Problem {
-    let minutes = QUIET_TIME.as_secs() / 60;
+    let minutes = state.quiet_time().as_secs() / 60;
     let id = &state.intent.id;
     let mut problem = refusal.clone();
     problem.message = format!(
