@@ -34,6 +34,11 @@ impl Ledger {
         Self { invoices: Vec::new(), tax_percent, metered: None, due, billing_currency }
     }
 
+    /// Every invoice, out or not.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Invoice> {
+        self.invoices.iter_mut().map(Arc::make_mut)
+    }
+
     /// Adds charges to the invoices of their months, converted where the partner is billed in another currency than that
     /// of their prices.
     pub(crate) fn post(&mut self, catalog: Catalog, priced: &'static Currency, charges: Vec<Charge>) {
