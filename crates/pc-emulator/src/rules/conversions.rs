@@ -121,7 +121,7 @@ impl Subscription {
 
     fn transform(&mut self, next: NextTerm, now: Timestamp, begins_term: bool) {
         self.transformed = true;
-        self.friendly_name = next.item.sku.title.as_str().into();
+        self.friendly_name = next.item.sku.title.clone();
         self.offer_id = next.offer_id;
         self.item = next.item;
         self.term = Some(next.term);

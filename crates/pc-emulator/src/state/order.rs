@@ -113,7 +113,7 @@ impl OrderLine {
     /// What its purchase is charged, one charge for each part of its price; nothing for usage, for what fails and for what
     /// never comes.
     pub(crate) fn charges(&self, customer: &Arc<str>, order: &Order, number: usize) -> Vec<Charge> {
-        let Some(price) = self.price.filter(|_| !self.failed && !self.never_comes()) else {
+        let Some(price) = self.price.as_ref().filter(|_| !self.failed && !self.never_comes()) else {
             return Vec::new();
         };
         let schedule = self.schedule(order.billing_cycle);
@@ -148,7 +148,7 @@ impl OrderLine {
     /// How it is charged over time; none for what is paid once.
     pub(crate) fn schedule(&self, billing_cycle: &str) -> Option<BillingSchedule> {
         let list_price = self.item.sku.price(self.term.as_deref(), billing_cycle)?;
-        let schedule = BillingSchedule::begin(list_price.plan(self.price?)?, self.ordered);
+        let schedule = BillingSchedule::begin(list_price.plan(self.price.clone()?)?, self.ordered);
         Some(match self.first_term_ends {
             Some(day) => schedule.ending_on(day),
             None => schedule,
