@@ -39,6 +39,12 @@ impl Ledger {
         self.invoices.iter_mut().map(Arc::make_mut)
     }
 
+    /// Gives back the room for charges to come, but of invoices that a copy of the ledger has as well.
+    pub(crate) fn shrink_to_fit(&mut self) {
+        let invoices = self.invoices.iter_mut().filter_map(Arc::get_mut);
+        invoices.for_each(|invoice| invoice.charges.shrink_to_fit());
+    }
+
     /// Adds charges to the invoices of their months, converted where the partner is billed in another currency than that
     /// of their prices.
     pub(crate) fn post(&mut self, catalog: Catalog, priced: &'static Currency, charges: Vec<Charge>) {

@@ -16,6 +16,7 @@ use crate::values::by_id::HasId;
 use crate::values::calendar::{self, DAY};
 use crate::values::money::{PartPrice, Price};
 use crate::values::shared_text;
+use crate::values::short_list;
 use crate::values::spelling::{BillingCycle, read_back};
 
 /// How long a line takes that a fault keeps pending for ever: a hundred years.
@@ -34,6 +35,7 @@ pub(crate) struct Order {
     pub(crate) created: Timestamp,
     /// From when lists show it.
     pub(crate) visible: Timestamp,
+    #[serde(deserialize_with = "short_list::read")]
     pub(crate) lines: Vec<OrderLine>,
     /// As a whole.
     pub(crate) cancelled: bool,

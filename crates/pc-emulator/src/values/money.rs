@@ -41,14 +41,16 @@ pub(crate) struct Share {
 /// Amounts in files, where every digit counts.
 pub(crate) mod as_text {
     use pc_models::Decimal;
-    use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
+    use serde::{Deserializer, Serializer};
+
+    use crate::values::read_text::read_text;
 
     pub(crate) fn serialize<S: Serializer>(amount: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(amount)
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+        read_text(deserializer, str::parse)
     }
 }
 

@@ -3,11 +3,14 @@
 
 use std::cell::RefCell;
 use std::collections::HashSet;
+use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
 
 use serde::Deserializer;
 use serde::de::{Error, Visitor};
+
+use crate::values::read_text::read_text;
 
 thread_local! {
     /// The texts of the state that this thread is reading.
@@ -23,7 +26,7 @@ pub(crate) fn sharing<T>(read: impl FnOnce() -> T) -> T {
 
 /// One text.
 pub(crate) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<str>, D::Error> {
-    deserializer.deserialize_str(Text)
+    read_text(deserializer, |text| Ok::<_, Infallible>(shared(text)))
 }
 
 /// The same where it may be missing.
@@ -42,20 +45,6 @@ fn shared(text: &str) -> Arc<str> {
             text
         }
     })
-}
-
-struct Text;
-
-impl Visitor<'_> for Text {
-    type Value = Arc<str>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Arc<str>, E> {
-        Ok(shared(text))
-    }
 }
 
 struct OptionalText;

@@ -1,8 +1,9 @@
 //! How enum words are spelt: in any case, with or without `_`.
 
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::{Deserialize, Deserializer};
 
 use crate::values::problem::Problem;
+use crate::values::read_text::read_text;
 
 /// The billing cycles as the service writes them.
 const BILLING_CYCLES: &[&str] =
@@ -33,10 +34,11 @@ pub(crate) type BillingCycle = &'static str;
 
 /// Whether both are the same word.
 pub(crate) fn same_word(left: &str, right: &str) -> bool {
-    let letters = |text: &'_ str| -> Vec<u8> {
-        text.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase()).collect()
-    };
-    letters(left) == letters(right)
+    letters(left).eq(letters(right))
+}
+
+fn letters(text: &str) -> impl Iterator<Item = u8> {
+    text.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase())
 }
 
 /// The word of the list that this text means.
@@ -61,11 +63,10 @@ pub(crate) fn billing_cycle(text: &str) -> Option<&'static str> {
 
 /// A billing cycle of a saved state.
 pub(crate) fn read_back<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    match text.as_str() {
+    read_text(deserializer, |text| match text {
         "" => Ok(""),
-        text => billing_cycle(text).ok_or_else(|| D::Error::custom(format!("no billing cycle: {text}"))),
-    }
+        text => billing_cycle(text).ok_or_else(|| format!("no billing cycle: {text}")),
+    })
 }
 
 /// The same where it may be missing.

@@ -1,6 +1,7 @@
 //! Saving, and going on elsewhere.
 
-use std::io::Cursor;
+use std::io::{self, Cursor, Write};
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 use pc_emulator::demo::{self, CONTOSO};
 use pc_emulator::{Emulator, EmulatorOptions, InvalidState};
@@ -194,4 +195,56 @@ fn a_file_that_is_no_whole_state_is_refused() {
         assert!(loaded(&broken).is_err(), "{wrong}");
     }
     assert!(loaded(&format!("{state}]")).is_err());
+}
+
+/// A file that is full until it is told to go on.
+struct Stuck {
+    began: Sender<()>,
+    go_on: Receiver<()>,
+}
+
+impl Write for Stuck {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.began.send(()).unwrap();
+        self.go_on.recv().map(|()| bytes.len()).map_err(|_| io::Error::other("nobody waits any more"))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn calls_are_answered_while_the_state_is_saved() {
+    let harness = Harness::new();
+    let (began, has_begun) = channel();
+    let (going_on, go_on) = channel();
+    std::thread::scope(|scope| {
+        let saving = scope.spawn(|| harness.emulator.save_to(Stuck { began, go_on }));
+        has_begun.recv().unwrap();
+        for path in ["_emulator/health", &format!("v1/customers/{CONTOSO}")] {
+            assert_eq!(harness.send(request(Method::Get, path)).status, 200, "{path}");
+        }
+        drop(going_on);
+        assert!(saving.join().unwrap().is_err());
+    });
+}
+
+#[test]
+fn calls_are_answered_while_orders_are_seeded() {
+    let harness = Harness::new();
+    let count = 3_000;
+    let mut seed = request(Method::Post, "_emulator/orders");
+    seed.body = json!({"count": count, "months": 3}).to_string().into();
+    let orders = || harness.emulator.orders().len();
+    std::thread::scope(|scope| {
+        let seeding = scope.spawn(|| harness.emulator.handle(seed));
+        let mut seen = orders();
+        while seen == 0 {
+            seen = orders();
+        }
+        assert!(seen < count, "{seen}");
+        assert_eq!(seeding.join().unwrap().status, 201);
+    });
+    assert_eq!(orders(), count);
 }
