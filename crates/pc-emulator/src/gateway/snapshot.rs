@@ -185,11 +185,11 @@ impl Saved {
                 "{error}, where orders, subscriptions and charges are not counted"
             ))
         })?;
-        let bought = orders.into_iter().zip(subscriptions);
+        let bought = orders.whole.into_iter().zip(subscriptions.whole);
         for (customer, (orders, subscriptions)) in saved.store.customers.iter_mut(|_| true).zip(bought) {
             (customer.orders, customer.subscriptions) = (ById::of(orders), ById::of(subscriptions));
         }
-        for (invoice, charges) in saved.store.ledger.iter_mut().zip(charges) {
+        for (invoice, charges) in saved.store.ledger.iter_mut().zip(charges.whole) {
             invoice.charges = charges;
         }
         Ok(saved)

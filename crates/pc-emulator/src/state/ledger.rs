@@ -51,7 +51,7 @@ impl Ledger {
         let billed = self.billed_currency(catalog, priced);
         for mut charge in charges {
             if let Some(rate) = ExchangeRate::for_day(charge.start, priced, billed) {
-                charge.special_mut().exchange_rate = Some(rate);
+                charge.special_mut().exchange_rate = Some(rate.into());
             }
             self.draft(Month::of(charge.at), false, catalog, billed).charges.push(charge);
         }

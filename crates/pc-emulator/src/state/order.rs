@@ -131,7 +131,7 @@ impl OrderLine {
             order: order.id.clone(),
             line: number,
             reason: Reason::New,
-            billing_cycle: order.billing_cycle,
+            billing_cycle: order.billing_cycle.into(),
             unit: part.list,
             effective: part.unit,
             quantity: self.quantity.into(),

@@ -1,6 +1,6 @@
 //! How enum words are spelt: in any case, with or without `_`.
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::values::problem::Problem;
 use crate::values::read_text::read_text;
@@ -31,6 +31,39 @@ pub(crate) const SEGMENTS: &[&str] = &["commercial", "education", "government", 
 
 /// A billing cycle as the service writes it.
 pub(crate) type BillingCycle = &'static str;
+
+/// A billing cycle in a byte: invoices hold millions of them.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct CycleCode(
+    /// Its place among the billing cycles, from 1; 0 for none.
+    u8,
+);
+
+impl CycleCode {
+    pub(crate) fn word(self) -> BillingCycle {
+        let place = usize::from(self.0).checked_sub(1);
+        place.and_then(|place| BILLING_CYCLES.get(place)).copied().unwrap_or_default()
+    }
+}
+
+impl From<BillingCycle> for CycleCode {
+    fn from(cycle: BillingCycle) -> Self {
+        let mut words = (1..).zip(BILLING_CYCLES);
+        words.find(|(_, word)| **word == cycle).map_or(Self(0), |(code, _)| Self(code))
+    }
+}
+
+impl Serialize for CycleCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
+    }
+}
+
+impl<'de> Deserialize<'de> for CycleCode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read_back(deserializer).map(Self::from)
+    }
+}
 
 /// Whether both are the same word.
 pub(crate) fn same_word(left: &str, right: &str) -> bool {

@@ -1,4 +1,6 @@
 //! The long lists of a saved state, whose elements are read one by one: orders, subscriptions and charges.
+//!
+//! `serde_json` reads slices quickly and files slowly, byte by byte; and a whole file is too much for memory.
 
 use std::io::Read;
 use std::sync::Arc;
@@ -12,7 +14,7 @@ use crate::state::order::Order;
 use crate::state::subscription::Subscription;
 
 /// Where in a saved state a value stands.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Place {
     State,
     World,
@@ -53,10 +55,10 @@ impl Place {
 #[derive(Default)]
 pub(super) struct LongLists {
     /// Those of each customer.
-    pub(super) orders: Vec<Vec<Arc<Order>>>,
-    pub(super) subscriptions: Vec<Vec<Arc<Subscription>>>,
+    pub(super) orders: Lists<Arc<Order>>,
+    pub(super) subscriptions: Lists<Arc<Subscription>>,
     /// Those of each invoice.
-    pub(super) charges: Vec<Vec<Charge>>,
+    pub(super) charges: Lists<Charge>,
     /// The text of the state, in which these lists are empty. What else is wrong with the text is wrong with this, too.
     pub(super) rest: Vec<u8>,
 }
@@ -69,6 +71,44 @@ impl LongLists {
         reading.lists.rest.extend(reading.values.text()?);
         Ok(reading.lists)
     }
+
+    /// Reads a list of one kind, which is empty in the rest.
+    fn read_list<T: DeserializeOwned>(
+        &mut self,
+        values: &mut JsonValues<impl Read>,
+        kind: fn(&mut Self) -> &mut Lists<T>,
+    ) -> Result<(), Error> {
+        self.rest.extend(b"[]");
+        kind(self).read(values)
+    }
+}
+
+/// Lists of one kind, one after the other.
+pub(super) struct Lists<T> {
+    pub(super) whole: Vec<Vec<T>>,
+    /// The one that is being read. Only this one has room for more.
+    running: Vec<T>,
+}
+
+impl<T> Default for Lists<T> {
+    fn default() -> Self {
+        Self { whole: Vec::new(), running: Vec::new() }
+    }
+}
+
+impl<T: DeserializeOwned> Lists<T> {
+    /// Reads the elements of the next one.
+    fn read(&mut self, values: &mut JsonValues<impl Read>) -> Result<(), Error> {
+        values.take(b'[')?;
+        while !values.take(b']')? {
+            if !self.running.is_empty() && !values.take(b',')? {
+                return Err(Error::custom("a list without a comma or an end"));
+            }
+            self.running.push(values.value()?);
+        }
+        self.whole.push(self.running.drain(..).collect());
+        Ok(())
+    }
 }
 
 /// A saved state that is being read, and what came of it so far.
@@ -79,24 +119,17 @@ struct Reading<R> {
 
 impl<R: Read> Reading<R> {
     fn value(&mut self, place: Place) -> Result<(), Error> {
-        match (place, self.values.peek()?) {
-            (Place::Orders, Some(b'[')) => {
-                let orders = self.list()?;
-                self.lists.orders.push(orders);
-            }
+        let Self { values, lists } = self;
+        match (place, values.peek()?) {
+            (Place::Orders, Some(b'[')) => lists.read_list(values, |lists| &mut lists.orders)?,
             (Place::Subscriptions, Some(b'[')) => {
-                let subscriptions = self.list()?;
-                self.lists.subscriptions.push(subscriptions);
+                lists.read_list(values, |lists| &mut lists.subscriptions)?
             }
-            (Place::Charges, Some(b'[')) => {
-                let charges = self.list()?;
-                self.lists.charges.push(charges);
-            }
+            (Place::Charges, Some(b'[')) => lists.read_list(values, |lists| &mut lists.charges)?,
             (Place::Customers, Some(b'[')) => self.elements(Place::Customer)?,
             (Place::Invoices, Some(b'[')) => self.elements(Place::Invoice)?,
-            (Place::Elsewhere, _) => self.lists.rest.extend(self.values.text()?),
-            (_, Some(b'{')) => self.members(place)?,
-            _ => self.lists.rest.extend(self.values.text()?),
+            (_, Some(b'{')) if place != Place::Elsewhere => self.members(place)?,
+            _ => lists.rest.extend(values.text()?),
         }
         Ok(())
     }
@@ -121,20 +154,6 @@ impl<R: Read> Reading<R> {
             self.copy(b',')?;
         }
         Ok(())
-    }
-
-    /// The elements of a list, of which the rest of the state has none.
-    fn list<T: DeserializeOwned>(&mut self) -> Result<Vec<T>, Error> {
-        let mut list = Vec::new();
-        self.copy(b'[')?;
-        while !self.copy(b']')? {
-            if !list.is_empty() && !self.values.take(b',')? {
-                return Err(Error::custom("a list without a comma or an end"));
-            }
-            list.push(self.values.value()?);
-        }
-        list.shrink_to_fit(); // there are many lists
-        Ok(list)
     }
 
     /// The next byte into the rest, if it is this one.
