@@ -17,6 +17,7 @@ use crate::state::store::Store;
 use crate::values::calendar::DAY;
 use crate::values::problem::Problem;
 use crate::values::random::Rng;
+use crate::values::shared_text;
 
 /// How many orders or customers can be asked for at once.
 const MAX_SEED_COUNT: u64 = 1_000_000;
@@ -58,10 +59,13 @@ pub(crate) fn seed(shared: &SharedInstance, body: &Value) -> Result<Value, Probl
         Seeding::begin(store, body, now)?
     };
     let mut placed = 0;
-    for moments in moments.chunks(ORDERS_AT_ONCE) {
-        let store = &mut shared.lock().gateway.store;
-        placed += moments.iter().filter(|moment| store.buy_something(&buyers, from + **moment, to)).count();
-    }
+    shared_text::sharing(|| {
+        for moments in moments.chunks(ORDERS_AT_ONCE) {
+            let store = &mut shared.lock().gateway.store;
+            let bought = moments.iter().filter(|moment| store.buy_something(&buyers, from + **moment, to));
+            placed += bought.count();
+        }
+    });
     let mut instance = shared.lock();
     let (store, _) = instance.billed_store();
     store.ledger.shrink_to_fit();
@@ -119,6 +123,10 @@ impl Store {
             lines.extend(random_line(self.catalog, country, buyer, &mut self.rng, at));
         }
         let Ok(mut lines) = read_cart_lines(&lines) else { return false };
+        for line in &mut lines {
+            line.catalog_item_id = shared_text::shared(&line.catalog_item_id);
+            line.term = line.term.as_deref().map(shared_text::shared);
+        }
         let placement = OrderPlacement::begin(self, &buyer.id, at, &disruption);
         let Some(mut placement) = placement else { return false };
         lines.iter_mut().for_each(|line| placement.cart_rules().check(line));

@@ -13,6 +13,9 @@ use crate::state::exchange_rate::ExchangeRate;
 use crate::state::invoice::Invoice;
 use crate::values::calendar::Month;
 
+/// Which part of its charges an invoice has room for on top: there are millions of charges.
+const SPARE_PART: usize = 8;
+
 /// Everything that was and will be billed.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Ledger {
@@ -53,7 +56,11 @@ impl Ledger {
             if let Some(rate) = ExchangeRate::for_day(charge.start, priced, billed) {
                 charge.special_mut().exchange_rate = Some(rate.into());
             }
-            self.draft(Month::of(charge.at), false, catalog, billed).charges.push(charge);
+            let charges = &mut self.draft(Month::of(charge.at), false, catalog, billed).charges;
+            if charges.len() == charges.capacity() {
+                charges.reserve_exact(charges.len() / SPARE_PART + 1);
+            }
+            charges.push(charge);
         }
     }
 
