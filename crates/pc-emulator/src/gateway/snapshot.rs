@@ -153,14 +153,14 @@ impl ReadState {
         let world = checked_world(version, world_file)?;
         file.rewind().map_err(serde_json::Error::io).map_err(unreadable)?;
         let catalog = Catalog::of(world.as_ref(), 0);
-        let saved = catalog.reading(|| shared_text::sharing(|| Saved::read(file)));
+        let saved = catalog.reading(|| shared_text::sharing(|| Saved::read(&mut file)));
         Ok(Self { saved: saved.map_err(unreadable)?, world })
     }
 }
 
 impl Version {
     /// Reads no more of a state than that takes.
-    fn read(state: impl Read) -> Result<Self, serde_json::Error> {
+    fn read(state: &mut dyn Read) -> Result<Self, serde_json::Error> {
         let mut values = JsonValues::of(state);
         let mut found = Vec::new();
         values.take(b'{')?;
@@ -178,7 +178,8 @@ impl Version {
 }
 
 impl Saved {
-    fn read(state: impl Read) -> Result<Self, serde_json::Error> {
+    /// `dyn`, so that it is compiled here, for speed, and not with whoever calls.
+    fn read(state: &mut dyn Read) -> Result<Self, serde_json::Error> {
         let LongLists { orders, subscriptions, charges, rest } = LongLists::read(state)?;
         let mut saved: Self = serde_json::from_slice(&rest).map_err(|error| {
             serde_json::Error::custom(format_args!(
