@@ -121,17 +121,17 @@ impl<R: Read> Reading<R> {
     fn value(&mut self, place: Place) -> Result<(), Error> {
         let Self { values, lists } = self;
         match (place, values.peek()?) {
-            (Place::Orders, Some(b'[')) => lists.read_list(values, |lists| &mut lists.orders)?,
-            (Place::Subscriptions, Some(b'[')) => {
-                lists.read_list(values, |lists| &mut lists.subscriptions)?
+            (Place::Orders, Some(b'[')) => lists.read_list(values, |lists| &mut lists.orders),
+            (Place::Subscriptions, Some(b'[')) => lists.read_list(values, |lists| &mut lists.subscriptions),
+            (Place::Charges, Some(b'[')) => lists.read_list(values, |lists| &mut lists.charges),
+            (Place::Customers, Some(b'[')) => self.elements(Place::Customer),
+            (Place::Invoices, Some(b'[')) => self.elements(Place::Invoice),
+            (_, Some(b'{')) if place != Place::Elsewhere => self.members(place),
+            _ => {
+                lists.rest.extend(values.text()?);
+                Ok(())
             }
-            (Place::Charges, Some(b'[')) => lists.read_list(values, |lists| &mut lists.charges)?,
-            (Place::Customers, Some(b'[')) => self.elements(Place::Customer)?,
-            (Place::Invoices, Some(b'[')) => self.elements(Place::Invoice)?,
-            (_, Some(b'{')) if place != Place::Elsewhere => self.members(place)?,
-            _ => lists.rest.extend(values.text()?),
         }
-        Ok(())
     }
 
     fn members(&mut self, place: Place) -> Result<(), Error> {
