@@ -118,6 +118,7 @@ fn read(instance: &mut Instance, request: &Request, path: &[&str]) -> Result<Fou
 fn write(shared: &SharedInstance, request: &Request, path: &[&str]) -> Result<Reply, Problem> {
     let form = Form::of(request)?;
     match path {
+        ["orders"] => seeding::seed(shared, &form),
         ["snapshots"] => snapshots::save(shared, &form),
         ["snapshots", "load"] => snapshots::load(shared, &form),
         _ => change(&mut shared.lock(), &form, path),
@@ -129,7 +130,6 @@ fn change(instance: &mut Instance, form: &Form, path: &[&str]) -> Result<Reply, 
     match path {
         ["clock"] => clock::advance(instance, form),
         ["clock", "scale"] => clock::set_scale(instance, form),
-        ["orders"] => seeding::seed(instance, form),
         ["faults"] => faults::add(instance, form),
         ["faults", "remove"] => faults::remove(instance, form),
         ["invoices", invoice, "pay"] => invoices::pay(instance, invoice),

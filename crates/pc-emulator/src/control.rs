@@ -67,6 +67,9 @@ pub(crate) fn answer(shared: &SharedInstance, request: &Request) -> Answer {
             let left_out = store.left_out_of_world().join("; ");
             Ok(if left_out.is_empty() { answer } else { answer.header(LEFT_OUT, left_out) })
         }
+        (Method::Post, ["orders"]) => {
+            read(&request.body).and_then(|body| seeding::seed(shared, &body)).map(Answer::created)
+        }
         (Method::Put, ["snapshots", name]) => {
             shared.save_snapshot(name).map(|()| Answer::ok(snapshots(&shared.lock())))
         }
@@ -100,11 +103,6 @@ fn dispatch(instance: &mut Instance, request: &Request, path: &[&str]) -> Result
             set_faults(instance, faults.map_err(|error| Problem::bad_input(error.to_string()))?)
         }
         (Method::Delete, ["faults"]) => set_faults(instance, Faults::default()),
-        (Method::Post, ["orders"]) => {
-            let body = read(&request.body)?;
-            let (store, now) = instance.billed_store();
-            seeding::seed(store, &body, now).map(Answer::created)
-        }
         (Method::Post, ["invoices", rest @ ..]) => {
             let body = read(&request.body)?;
             let (store, now) = instance.billed_store();

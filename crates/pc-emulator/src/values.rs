@@ -9,6 +9,8 @@ pub(crate) mod operation;
 pub(crate) mod partner;
 pub(crate) mod problem;
 pub(crate) mod random;
+pub(crate) mod read_text;
 pub(crate) mod reseller;
 pub(crate) mod shared_text;
+pub(crate) mod short_list;
 pub(crate) mod spelling;

@@ -1,6 +1,8 @@
 //! A world: what the simulated service has when it starts.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use pc_models::Timestamp;
 
 /// What the emulator has when it starts: catalog, prices, customers, and what they bought before. Written as TOML, in
 /// the form that `docs/worlds.md` describes, and checked while it is read.
@@ -22,23 +24,47 @@ use std::sync::Arc;
 /// assert!(error.to_string().contains("line 2: there is no `customer`: did you mean `customers`?"));
 /// # Ok::<_, pc_emulator::InvalidWorld>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct World {
     /// Checked, or written by the emulator itself.
     text: Arc<str>,
+    known: Arc<Known>,
 }
+
+/// What was found in the text already: reading a large one takes seconds.
+#[derive(Debug, Default)]
+struct Known {
+    catalog: OnceLock<Arc<str>>,
+    last_order: OnceLock<Option<Timestamp>>,
+}
+
+impl PartialEq for World {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+impl Eq for World {}
 
 impl World {
     /// Of a text that is known to be one.
     pub(crate) fn of_checked(text: impl Into<Arc<str>>) -> Self {
-        Self { text: text.into() }
+        Self { text: text.into(), known: Arc::default() }
+    }
+
+    /// When the last of its orders was placed, which is looked for once.
+    pub(crate) fn last_order_or(&self, find: impl FnOnce() -> Option<Timestamp>) -> Option<Timestamp> {
+        *self.known.last_order.get_or_init(find)
     }
 
     /// Without customers and orders: what a state that has these itself must remember of its world.
     pub(crate) fn catalog(&self) -> Self {
-        let Ok(mut table) = self.text.parse::<toml::Table>() else { return self.clone() };
+        Self::of_checked(self.known.catalog.get_or_init(|| self.read_catalog()).clone())
+    }
+
+    fn read_catalog(&self) -> Arc<str> {
+        let Ok(mut table) = self.text.parse::<toml::Table>() else { return self.text.clone() };
         table.retain(|name, _| name != "customers" && name != "orders");
-        Self::of_checked(toml::to_string(&table).unwrap_or_default()) // tables and texts alone: this cannot fail
+        toml::to_string(&table).unwrap_or_default().into() // tables and texts alone: this cannot fail
     }
 
     /// The file as it was written.

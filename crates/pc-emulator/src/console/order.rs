@@ -48,7 +48,7 @@ pub(crate) fn page(
 }
 
 fn row(number: usize, line: &OrderLine, order: &Order, now: Timestamp) -> Vec<Markup> {
-    let price = line.price.map(|price| money(price.extended, &order.currency.code));
+    let price = line.price.as_ref().map(|price| money(price.extended, &order.currency.code));
     vec![
         text(number.to_string()),
         html! { (line.item.product.title) ", " (line.item.sku.title) br; (code(line.item.name())) },
@@ -76,7 +76,7 @@ fn settled(line: &OrderLine, now: Timestamp) -> Markup {
 
 /// What its lines come to.
 pub(crate) fn total(order: &Order) -> Markup {
-    let mut prices = order.lines.iter().filter_map(|line| line.price).peekable();
+    let mut prices = order.lines.iter().filter_map(|line| line.price.as_ref()).peekable();
     if prices.peek().is_none() {
         return nothing();
     }

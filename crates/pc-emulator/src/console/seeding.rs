@@ -7,7 +7,7 @@ use crate::console::form::{Form, back_to};
 use crate::console::parts::field;
 use crate::console::place::{HOME, place};
 use crate::control;
-use crate::gateway::instance::Instance;
+use crate::gateway::shared_instance::SharedInstance;
 use crate::values::problem::Problem;
 
 pub(crate) fn form() -> Markup {
@@ -25,9 +25,7 @@ pub(crate) fn form() -> Markup {
     }
 }
 
-pub(crate) fn seed(instance: &mut Instance, form: &Form) -> Result<Reply, Problem> {
-    let wanted = form.json(&["count", "months", "customers"]);
-    let (store, now) = instance.billed_store();
-    control::seeding::seed(store, &wanted, now)?;
+pub(crate) fn seed(shared: &SharedInstance, form: &Form) -> Result<Reply, Problem> {
+    control::seeding::seed(shared, &form.json(&["count", "months", "customers"]))?;
     Ok(back_to(HOME, "orders"))
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::api::purchasing::read_cart_line::read_cart_lines;
 use crate::faults::disruption::Disruption;
+use crate::gateway::shared_instance::SharedInstance;
 use crate::rules::place_order::OrderPlacement;
 use crate::state::catalog::{Catalog, Item};
 use crate::state::catalog_file::{Kind, Sku};
@@ -16,9 +17,12 @@ use crate::state::store::Store;
 use crate::values::calendar::DAY;
 use crate::values::problem::Problem;
 use crate::values::random::Rng;
+use crate::values::shared_text;
 
 /// How many orders or customers can be asked for at once.
 const MAX_SEED_COUNT: u64 = 1_000_000;
+/// How many orders are placed in one go; between two of these, other calls are answered.
+const ORDERS_AT_ONCE: usize = 200;
 /// How many units a line has at most.
 const MAX_UNITS_PER_LINE: usize = 10;
 /// How likely the seats of a licence-based subscription change within days of its purchase.
@@ -37,32 +41,61 @@ struct Buyer {
     azure: Option<(Arc<str>, bool)>,
 }
 
+/// Orders that are to be placed.
+struct Seeding {
+    buyers: Vec<Buyer>,
+    /// When each is placed, after `from`.
+    moments: Vec<Duration>,
+    from: Timestamp,
+    to: Timestamp,
+}
+
 /// `{"count": 5000, "months": 6, "customers": 100}`: that many orders, spread over the last months and over all
 /// customers who can buy; there are at least so many seeded customers then.
-pub(crate) fn seed(store: &mut Store, body: &Value, now: Timestamp) -> Result<Value, Problem> {
-    let number = |name: &str, usual: u64| match body.get(name) {
-        None => Ok(usual),
-        Some(value) => value.as_u64().filter(|number| *number <= MAX_SEED_COUNT).ok_or_else(|| {
-            Problem::bad_input(format!("'{name}' must be a whole number up to {MAX_SEED_COUNT}."))
-        }),
+pub(crate) fn seed(shared: &SharedInstance, body: &Value) -> Result<Value, Problem> {
+    let Seeding { buyers, moments, from, to } = {
+        let mut instance = shared.lock();
+        let (store, now) = instance.billed_store();
+        Seeding::begin(store, body, now)?
     };
-    let count = number("count", 0)?;
-    let months = i32::try_from(number("months", 1)?).ok().filter(|months| (1..=120).contains(months));
-    let months = months.ok_or_else(|| Problem::bad_input("'months' must be from 1 to 120."))?;
-    store.run_billing(now);
-    store.add_customers(usize::try_from(number("customers", 0)?).unwrap_or_default());
+    let mut placed = 0;
+    shared_text::sharing(|| {
+        for moments in moments.chunks(ORDERS_AT_ONCE) {
+            let store = &mut shared.lock().gateway.store;
+            let bought = moments.iter().filter(|moment| store.buy_something(&buyers, from + **moment, to));
+            placed += bought.count();
+        }
+    });
+    let mut instance = shared.lock();
+    let (store, _) = instance.billed_store();
+    store.ledger.shrink_to_fit();
+    Ok(json!({"orders": placed, "customers": store.customers.iter().len(), "from": from, "to": to}))
+}
 
-    let from = now.add_months(-months);
-    let buyers = store.buyers(from);
-    if buyers.is_empty() {
-        return Err(Problem::bad_input("There is no customer who could buy."));
+impl Seeding {
+    /// Draws when the orders are placed, and adds the customers that are missing.
+    fn begin(store: &mut Store, body: &Value, now: Timestamp) -> Result<Self, Problem> {
+        let number = |name: &str, usual: u64| match body.get(name) {
+            None => Ok(usual),
+            Some(value) => value.as_u64().filter(|number| *number <= MAX_SEED_COUNT).ok_or_else(|| {
+                Problem::bad_input(format!("'{name}' must be a whole number up to {MAX_SEED_COUNT}."))
+            }),
+        };
+        let count = number("count", 0)?;
+        let months = i32::try_from(number("months", 1)?).ok().filter(|months| (1..=120).contains(months));
+        let months = months.ok_or_else(|| Problem::bad_input("'months' must be from 1 to 120."))?;
+        store.add_customers(usize::try_from(number("customers", 0)?).unwrap_or_default());
+
+        let from = now.add_months(-months);
+        let buyers = store.buyers(from);
+        if buyers.is_empty() {
+            return Err(Problem::bad_input("There is no customer who could buy."));
+        }
+        let mut moments: Vec<Duration> =
+            (0..count).map(|_| store.rng.between(Duration::ZERO, now.since(from))).collect();
+        moments.sort_unstable();
+        Ok(Self { buyers, moments, from, to: now })
     }
-    let mut moments: Vec<Duration> =
-        (0..count).map(|_| store.rng.between(Duration::ZERO, now.since(from))).collect();
-    moments.sort_unstable();
-    let placed = moments.iter().filter(|moment| store.buy_something(&buyers, from + **moment, now)).count();
-    store.run_billing(now);
-    Ok(json!({"orders": placed, "customers": store.customers.iter().count(), "from": from, "to": now}))
 }
 
 impl Store {
@@ -90,6 +123,10 @@ impl Store {
             lines.extend(random_line(self.catalog, country, buyer, &mut self.rng, at));
         }
         let Ok(mut lines) = read_cart_lines(&lines) else { return false };
+        for line in &mut lines {
+            line.catalog_item_id = shared_text::shared(&line.catalog_item_id);
+            line.term = line.term.as_deref().map(shared_text::shared);
+        }
         let placement = OrderPlacement::begin(self, &buyer.id, at, &disruption);
         let Some(mut placement) = placement else { return false };
         lines.iter_mut().for_each(|line| placement.cart_rules().check(line));

@@ -21,6 +21,8 @@ use crate::values::problem::Problem;
 pub(crate) struct SharedInstance {
     clock: Arc<dyn Clock>,
     instance: Arc<Mutex<Instance>>,
+    /// Held by the one who has it next: so whoever lets it go and wants it again comes after those who waited meanwhile.
+    next: Arc<Mutex<()>>,
     facts: Arc<Mutex<Facts>>,
 }
 
@@ -43,11 +45,12 @@ impl SharedInstance {
     pub(crate) fn new(options: EmulatorOptions, clock: Arc<dyn Clock>) -> Self {
         let instance = Instance::new(options, clock.clone());
         let facts = Arc::new(Mutex::new(Facts::of(&instance)));
-        Self { clock, instance: Arc::new(Mutex::new(instance)), facts }
+        Self { clock, instance: Arc::new(Mutex::new(instance)), next: Arc::default(), facts }
     }
 
     /// Waits until nobody else has it.
     pub(crate) fn lock(&self) -> Held<'_> {
+        let _next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
         let instance = self.instance.lock().unwrap_or_else(PoisonError::into_inner);
         Held { instance, facts: &self.facts }
     }

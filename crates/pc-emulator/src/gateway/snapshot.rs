@@ -1,29 +1,33 @@
 //! The whole state as text, to go on from another time.
 
+mod json_values;
+mod long_lists;
+
 use std::fmt;
-use std::io::{self, BufReader, Read, Seek, Write};
+use std::io::{self, Read, Seek, Write};
 use std::sync::Arc;
 
 use pc_models::Timestamp;
-use serde::de::IgnoredAny;
+use serde::de::{Error as _, IgnoredAny};
 use serde::{Deserialize, Serialize};
 
 use crate::gateway::Gateway;
 use crate::gateway::authority::tokens::Tokens;
 use crate::gateway::fault_injector::FaultInjector;
 use crate::gateway::idempotency::Replays;
+use crate::gateway::snapshot::json_values::JsonValues;
+use crate::gateway::snapshot::long_lists::LongLists;
 use crate::gateway::throttle::Counted;
 use crate::state::catalog::Catalog;
 use crate::state::store::Store;
 use crate::state::world_catalog::WorldCatalog;
+use crate::values::by_id::ById;
 use crate::values::random::Rng;
 use crate::values::shared_text;
 use crate::world::World;
 
 /// The version of the saved state that this program writes and reads.
 pub(crate) const STATE_VERSION: u32 = 2;
-/// How much of a file is read at once.
-const READ_BYTES: usize = 1 << 20;
 
 /// The text is no saved state of this version.
 #[derive(Debug, Clone)]
@@ -71,7 +75,7 @@ struct Saved {
 #[derive(Serialize)]
 struct Saving<'a> {
     version: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// None is written, too: then whoever reads it knows at once.
     world_file: Option<&'a str>,
     seed: u64,
     instance: Option<&'a str>,
@@ -149,22 +153,54 @@ impl ReadState {
         Ok(Self { saved: saved.map_err(unreadable)?, world })
     }
 
-    /// Of what is read piece by piece, twice: its version and its world come before the rest.
+    /// Of a file, whose text is never in memory as a whole. Its version and its world come before the rest.
     pub(crate) fn of_file(mut file: impl Read + Seek) -> Result<Self, InvalidState> {
-        let Version { version, world_file } =
-            serde_json::from_reader(begun(&mut file)?).map_err(unreadable)?;
+        let Version { version, world_file } = Version::read(&mut file).map_err(unreadable)?;
         let world = checked_world(version, world_file)?;
+        file.rewind().map_err(serde_json::Error::io).map_err(unreadable)?;
         let catalog = Catalog::of(world.as_ref(), 0);
-        let text = begun(&mut file)?;
-        let saved = catalog.reading(|| shared_text::sharing(|| serde_json::from_reader(text)));
+        let saved = catalog.reading(|| shared_text::sharing(|| Saved::read(&mut file)));
         Ok(Self { saved: saved.map_err(unreadable)?, world })
     }
 }
 
-/// A file from its beginning.
-fn begun<F: Read + Seek>(file: &mut F) -> Result<BufReader<&mut F>, InvalidState> {
-    file.rewind().map_err(|error| unreadable(serde_json::Error::io(error)))?;
-    Ok(BufReader::with_capacity(READ_BYTES, file))
+impl Version {
+    /// Reads no more of a state than that takes.
+    fn read(state: &mut dyn Read) -> Result<Self, serde_json::Error> {
+        let mut values = JsonValues::of(state);
+        let mut found = Vec::new();
+        values.take(b'{')?;
+        while found.len() < 2 && !values.take(b'}')? && values.peek()?.is_some() {
+            let name = values.text()?.to_vec();
+            values.take(b':')?;
+            match &*name {
+                br#""version""# | br#""world_file""# => found.push([&name, values.text()?].join(&b':')),
+                _ => values.skip()?,
+            }
+            values.take(b',')?;
+        }
+        serde_json::from_slice(&[b"{", &*found.join(&b','), b"}"].concat())
+    }
+}
+
+impl Saved {
+    /// `dyn`, so that it is compiled here, for speed, and not with whoever calls.
+    fn read(state: &mut dyn Read) -> Result<Self, serde_json::Error> {
+        let LongLists { orders, subscriptions, charges, rest } = LongLists::read(state)?;
+        let mut saved: Self = serde_json::from_slice(&rest).map_err(|error| {
+            serde_json::Error::custom(format_args!(
+                "{error}, where orders, subscriptions and charges are not counted"
+            ))
+        })?;
+        let bought = orders.whole.into_iter().zip(subscriptions.whole);
+        for (customer, (orders, subscriptions)) in saved.store.customers.iter_mut(|_| true).zip(bought) {
+            (customer.orders, customer.subscriptions) = (ById::of(orders), ById::of(subscriptions));
+        }
+        for (invoice, charges) in saved.store.ledger.iter_mut().zip(charges.whole) {
+            invoice.charges = charges;
+        }
+        Ok(saved)
+    }
 }
 
 impl Gateway {

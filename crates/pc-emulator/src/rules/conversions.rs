@@ -123,7 +123,7 @@ impl Subscription {
         let before = self.as_change(now);
         let begins_term = self.item.sku.trial;
         self.transformed = true;
-        self.friendly_name = next.item.sku.title.as_str().into();
+        self.friendly_name = next.item.sku.title.clone();
         self.offer_id = next.offer_id;
         self.item = next.item;
         self.term = Some(next.term);

@@ -229,7 +229,7 @@ impl<'s> OrderPlacement<'s> {
         let failed = self.disruption.unfulfilled;
         Some(OrderLine {
             offer_id: line.catalog_item_id.clone(),
-            friendly_name: line.friendly_name.clone().unwrap_or_else(|| item.sku.title.as_str().into()),
+            friendly_name: line.friendly_name.clone().unwrap_or_else(|| item.sku.title.clone()),
             quantity: line.quantity.try_into().ok()?,
             term: line.term.clone(),
             renews_to: line.renews_to.clone(),

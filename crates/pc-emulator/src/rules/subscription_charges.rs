@@ -8,7 +8,7 @@ use crate::state::billing_schedule::BillingSchedule;
 use crate::state::charge::{Charge, Reason, Special};
 use crate::state::subscription::Subscription;
 use crate::values::money;
-use crate::values::spelling::billing_cycle;
+use crate::values::spelling::{CycleCode, billing_cycle};
 
 impl Subscription {
     /// The running billing cycle from today on, for so many seats; nothing when none runs.
@@ -44,14 +44,15 @@ impl Subscription {
         at: Timestamp,
     ) -> impl Iterator<Item = Charge> {
         let (start, end) = schedule.charged_days();
-        let special = self.subject().map(|subject| Special { subject: Some(subject), ..Special::default() });
+        let special =
+            self.subject().map(|subject| Special { subject: Some(subject.into()), ..Special::default() });
         let whole = Charge {
             at,
             customer: customer.clone(),
             order: self.order_id.clone(),
             line: self.order_line,
             reason,
-            billing_cycle: billing_cycle(&self.billing_cycle).unwrap_or_default(),
+            billing_cycle: billing_cycle(&self.billing_cycle).unwrap_or_default().into(),
             unit: Decimal::ZERO,
             effective: Decimal::ZERO,
             quantity: self.quantity.into(),
@@ -74,7 +75,7 @@ impl Subscription {
             order: self.order_id.clone(),
             line: self.order_line,
             reason: Reason::CustomerCredit,
-            billing_cycle: "",
+            billing_cycle: CycleCode::default(),
             unit: amount,
             effective: amount,
             quantity: 1,

@@ -26,7 +26,7 @@ pub(crate) struct BillingSchedule {
 }
 
 /// A price and how often it is due.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Plan {
     /// What one unit costs each billing cycle.
     pub(crate) price: Price,
@@ -40,17 +40,17 @@ impl BillingSchedule {
     /// The first cycle is charged with the purchase.
     pub(crate) fn begin(plan: Plan, bought: Timestamp) -> Self {
         Self {
-            plan,
             began: bought.start_of_day(),
             term: (0, plan.term_months),
             charged: (0, plan.months),
             first_day: None,
+            plan,
         }
     }
 
     /// The same with a first term that ends on this day. The next one begins on the day after, and is a whole one.
     pub(crate) fn ending_on(self, last_day: Timestamp) -> Self {
-        let Plan { months, .. } = self.plan;
+        let months = self.plan.months;
         let next_term = last_day.start_of_day() + DAY;
         let mut first = -months;
         while next_term.add_months(first) > self.began {
@@ -189,7 +189,7 @@ impl TryFrom<SavedSchedule> for BillingSchedule {
                 let plan = Plan { price, months, term_months: months.saturating_mul(per_term).max(1) };
                 let charged = (months.saturating_mul(cycles - 1), months.saturating_mul(cycles));
                 let begin = charged.0.div_euclid(plan.term_months) * plan.term_months;
-                Ok(Self { plan, began, term: (begin, begin + plan.term_months), charged, first_day: None })
+                Ok(Self { began, term: (begin, begin + plan.term_months), charged, first_day: None, plan })
             }
             _ => Err("a schedule without plan or term"),
         }

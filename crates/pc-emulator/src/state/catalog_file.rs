@@ -86,7 +86,7 @@ pub(crate) enum Kind {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Sku {
     pub(crate) id: String,
-    pub(crate) title: String,
+    pub(crate) title: Arc<str>,
     pub(crate) minimum: u32,
     pub(crate) maximum: u32,
     #[serde(default)]
@@ -235,7 +235,7 @@ impl ListPrice {
         let telecom = self.telecom_usd.filter(|_| TELECOM_COUNTRIES.contains(&country.as_str()));
         let telecom = telecom.and_then(|LocalPrice(part)| currency.convert(part));
         let price = Price::new(unit, percent_off, quantity, self.charges)?;
-        Some(Price { telecom: telecom.map(|part| PartPrice::new(part, percent_off)), ..price })
+        Some(Price { telecom: telecom.map(|part| Box::new(PartPrice::new(part, percent_off))), ..price })
     }
 
     /// How a price of this entry is due; none when it is for no term, or for one without months.

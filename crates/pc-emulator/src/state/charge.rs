@@ -9,7 +9,7 @@ use crate::state::catalog::Item;
 use crate::state::exchange_rate::ExchangeRate;
 use crate::values::money::{self, Share, as_text};
 use crate::values::shared_text;
-use crate::values::spelling::{BillingCycle, read_back};
+use crate::values::spelling::CycleCode;
 
 /// One charge or credit.
 ///
@@ -26,8 +26,7 @@ pub(crate) struct Charge {
     /// The number of the line in the order.
     pub(crate) line: usize,
     pub(crate) reason: Reason,
-    #[serde(deserialize_with = "read_back")]
-    pub(crate) billing_cycle: BillingCycle,
+    pub(crate) billing_cycle: CycleCode,
     #[serde(with = "as_text")]
     pub(crate) unit: Decimal,
     /// The unit price after promotions and proration; below zero for credits.
@@ -50,9 +49,9 @@ pub(crate) struct Special {
     #[serde(default, deserialize_with = "shared_text::read_optional")]
     pub(crate) reference: Option<Arc<str>>,
     /// What is charged, where that is not what the order line says any more.
-    pub(crate) subject: Option<Subject>,
+    pub(crate) subject: Option<Box<Subject>>,
     /// How it is converted into the currency of the invoice.
-    pub(crate) exchange_rate: Option<ExchangeRate>,
+    pub(crate) exchange_rate: Option<Box<ExchangeRate>>,
     /// Why a credit was given.
     #[serde(default, deserialize_with = "shared_text::read_optional")]
     pub(crate) credit_reason: Option<Arc<str>>,
@@ -139,11 +138,11 @@ impl Charge {
     }
 
     pub(crate) fn subject(&self) -> Option<&Subject> {
-        self.special.as_ref()?.subject.as_ref()
+        self.special.as_ref()?.subject.as_deref()
     }
 
     pub(crate) fn exchange_rate(&self) -> Option<&ExchangeRate> {
-        self.special.as_ref()?.exchange_rate.as_ref()
+        self.special.as_ref()?.exchange_rate.as_deref()
     }
 }
 
@@ -158,7 +157,7 @@ mod tests {
             order: "".into(),
             line: 0,
             reason,
-            billing_cycle: "monthly",
+            billing_cycle: "monthly".into(),
             unit: "10.08".parse().unwrap(),
             effective: "10.08".parse().unwrap(),
             quantity: 10,
@@ -187,8 +186,8 @@ mod tests {
     #[test]
     fn a_unit_price_is_converted_to_the_cent() {
         let mut charge = charge(Reason::AddQuantity).shared(Share { part: 28, whole: 30 });
-        charge.special_mut().exchange_rate =
-            Some(ExchangeRate { currency: "USD".into(), rate: amount("0.846202666"), day: charge.start });
+        let rate = ExchangeRate { currency: "USD".into(), rate: amount("0.846202666"), day: charge.start };
+        charge.special_mut().exchange_rate = Some(rate.into());
         assert_eq!(charge.subtotal(), amount("79.60"), "10 times 7.96, of 7.961…");
     }
 }

@@ -13,6 +13,9 @@ use crate::state::exchange_rate::ExchangeRate;
 use crate::state::invoice::Invoice;
 use crate::values::calendar::Month;
 
+/// Which part of its charges an invoice has room for on top: there are millions of charges.
+const SPARE_PART: usize = 8;
+
 /// Everything that was and will be billed.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Ledger {
@@ -34,15 +37,30 @@ impl Ledger {
         Self { invoices: Vec::new(), tax_percent, metered: None, due, billing_currency }
     }
 
+    /// Every invoice, out or not.
+    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut Invoice> {
+        self.invoices.iter_mut().map(Arc::make_mut)
+    }
+
+    /// Gives back the room for charges to come, but of invoices that a copy of the ledger has as well.
+    pub(crate) fn shrink_to_fit(&mut self) {
+        let invoices = self.invoices.iter_mut().filter_map(Arc::get_mut);
+        invoices.for_each(|invoice| invoice.charges.shrink_to_fit());
+    }
+
     /// Adds charges to the invoices of their months, converted where the partner is billed in another currency than that
     /// of their prices.
     pub(crate) fn post(&mut self, catalog: Catalog, priced: &'static Currency, charges: Vec<Charge>) {
         let billed = self.billed_currency(catalog, priced);
         for mut charge in charges {
             if let Some(rate) = ExchangeRate::for_day(charge.start, priced, billed) {
-                charge.special_mut().exchange_rate = Some(rate);
+                charge.special_mut().exchange_rate = Some(rate.into());
             }
-            self.draft(Month::of(charge.at), false, catalog, billed).charges.push(charge);
+            let charges = &mut self.draft(Month::of(charge.at), false, catalog, billed).charges;
+            if charges.len() == charges.capacity() {
+                charges.reserve_exact(charges.len() / SPARE_PART + 1);
+            }
+            charges.push(charge);
         }
     }
 

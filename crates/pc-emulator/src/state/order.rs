@@ -16,6 +16,7 @@ use crate::values::by_id::HasId;
 use crate::values::calendar::{self, DAY};
 use crate::values::money::{PartPrice, Price};
 use crate::values::shared_text;
+use crate::values::short_list;
 use crate::values::spelling::{BillingCycle, read_back};
 
 /// How long a line takes that a fault keeps pending for ever: a hundred years.
@@ -34,6 +35,7 @@ pub(crate) struct Order {
     pub(crate) created: Timestamp,
     /// From when lists show it.
     pub(crate) visible: Timestamp,
+    #[serde(deserialize_with = "short_list::read")]
     pub(crate) lines: Vec<OrderLine>,
     /// As a whole.
     pub(crate) cancelled: bool,
@@ -119,7 +121,7 @@ impl OrderLine {
     /// What its purchase is charged, one charge for each part of its price; nothing for usage, for what fails and for what
     /// never comes.
     pub(crate) fn charges(&self, customer: &Arc<str>, order: &Order, number: usize) -> Vec<Charge> {
-        let Some(price) = self.price.filter(|_| !self.failed && !self.never_comes()) else {
+        let Some(price) = self.price.as_ref().filter(|_| !self.failed && !self.never_comes()) else {
             return Vec::new();
         };
         let schedule = self.schedule(order.billing_cycle);
@@ -135,7 +137,7 @@ impl OrderLine {
             order: order.id.clone(),
             line: number,
             reason: Reason::New,
-            billing_cycle: order.billing_cycle,
+            billing_cycle: order.billing_cycle.into(),
             unit: part.list,
             effective: part.unit,
             quantity: self.quantity.into(),
@@ -154,7 +156,7 @@ impl OrderLine {
     /// How it is charged over time; none for what is paid once.
     pub(crate) fn schedule(&self, billing_cycle: &str) -> Option<BillingSchedule> {
         let list_price = self.item.sku.price(self.term.as_deref(), billing_cycle)?;
-        let schedule = BillingSchedule::begin(list_price.plan(self.price?)?, self.ordered);
+        let schedule = BillingSchedule::begin(list_price.plan(self.price.clone()?)?, self.ordered);
         Some(match self.first_term_ends {
             Some(day) => schedule.ending_on(day),
             None => schedule,

@@ -5,6 +5,8 @@ use std::time::Duration;
 use pc_models::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::values::short_list;
+
 /// How long seats can be given back, and a subscription be cancelled, after they were bought or renewed.
 const WINDOW: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
@@ -12,6 +14,7 @@ const WINDOW: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct RecentSeats {
     term_began: Option<Timestamp>,
+    #[serde(deserialize_with = "short_list::read")]
     added: Vec<Added>,
 }
 

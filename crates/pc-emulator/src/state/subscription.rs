@@ -88,7 +88,7 @@ impl Subscription {
         Self {
             id,
             offer_id: "".into(),
-            friendly_name: item.sku.title.as_str().into(),
+            friendly_name: item.sku.title.clone(),
             order_id,
             quantity: 1,
             billing_cycle: item.sku.billing_cycles.first().cloned().unwrap_or_default(),

@@ -36,8 +36,14 @@ impl<T> Default for ById<T> {
 
 impl<T: HasId> From<Saved<T>> for ById<T> {
     fn from(saved: Saved<T>) -> Self {
-        let places = saved.items.iter().enumerate().map(|(index, item)| (in_lower_case(item.id()), index));
-        Self { places: Arc::new(places.collect()), items: saved.items }
+        Self::of(saved.items)
+    }
+}
+
+impl<T: HasId> ById<T> {
+    pub(crate) fn of(items: Vec<Arc<T>>) -> Self {
+        let places = items.iter().enumerate().map(|(index, item)| (in_lower_case(item.id()), index));
+        Self { places: Arc::new(places.collect()), items }
     }
 }
 

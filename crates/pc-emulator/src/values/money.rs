@@ -4,7 +4,7 @@ use pc_models::Decimal;
 use serde::{Deserialize, Serialize};
 
 /// A list price and what the line costs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Price {
     /// One unit, one billing cycle, without promotions.
     #[serde(with = "as_text")]
@@ -17,7 +17,7 @@ pub(crate) struct Price {
     pub(crate) extended: Decimal,
     /// What of both unit prices is for telecommunication, which is billed in a line of its own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) telecom: Option<PartPrice>,
+    pub(crate) telecom: Option<Box<PartPrice>>,
 }
 
 /// A part of a price that has a line of its own.
@@ -41,14 +41,16 @@ pub(crate) struct Share {
 /// Amounts in files, where every digit counts.
 pub(crate) mod as_text {
     use pc_models::Decimal;
-    use serde::{Deserialize, Deserializer, Serializer, de::Error as _};
+    use serde::{Deserializer, Serializer};
+
+    use crate::values::read_text::read_text;
 
     pub(crate) fn serialize<S: Serializer>(amount: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(amount)
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
+        read_text(deserializer, str::parse)
     }
 }
 
@@ -62,7 +64,7 @@ impl Price {
 
     /// What each line of a charge costs: one for everything, or two where telecommunication has its own.
     pub(crate) fn parts(&self) -> impl Iterator<Item = PartPrice> + use<> {
-        let telecom = self.telecom;
+        let telecom = self.telecom.as_deref().copied();
         let rest = telecom.map_or(PartPrice { list: self.list, unit: self.unit }, |telecom| PartPrice {
             list: minus(self.list, telecom.list),
             unit: minus(self.unit, telecom.unit),
@@ -171,7 +173,7 @@ mod tests {
     fn telecommunication_has_a_line_of_its_own() {
         let mut price = Price::new("30.40".parse().unwrap(), 0, 1, 1).unwrap();
         assert_eq!(price.parts().count(), 1);
-        price.telecom = Some(PartPrice::new("2.00".parse().unwrap(), 0));
+        price.telecom = Some(Box::new(PartPrice::new("2.00".parse().unwrap(), 0)));
         let parts: Vec<Decimal> = price.parts().map(|part| part.unit).collect();
         assert_eq!(parts, ["28.40".parse().unwrap(), "2.00".parse().unwrap()]);
     }

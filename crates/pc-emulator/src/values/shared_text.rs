@@ -1,29 +1,32 @@
-//! Texts of a saved state, each kept once however often it is there: ids, names and offers are in orders, subscriptions and
-//! charges alike.
+//! Texts that are kept once however often they are there: ids, names and offers of a saved state are in orders, subscriptions
+//! and charges alike.
 
 use std::cell::RefCell;
 use std::collections::HashSet;
+use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
 
 use serde::Deserializer;
 use serde::de::{Error, Visitor};
 
+use crate::values::read_text::read_text;
+
 thread_local! {
-    /// The texts of the state that this thread is reading.
+    /// The texts that this thread shares, while it reads a state or seeds orders.
     static KNOWN: RefCell<HashSet<Arc<str>>> = RefCell::default();
 }
 
-/// Reads a state whose texts are kept once.
-pub(crate) fn sharing<T>(read: impl FnOnce() -> T) -> T {
-    let value = read();
+/// Does something whose texts are kept once.
+pub(crate) fn sharing<T>(work: impl FnOnce() -> T) -> T {
+    let value = work();
     KNOWN.take();
     value
 }
 
-/// One text.
+/// Reads one of a saved state.
 pub(crate) fn read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Arc<str>, D::Error> {
-    deserializer.deserialize_str(Text)
+    read_text(deserializer, |text| Ok::<_, Infallible>(shared(text)))
 }
 
 /// The same where it may be missing.
@@ -33,7 +36,8 @@ pub(crate) fn read_optional<'de, D: Deserializer<'de>>(
     deserializer.deserialize_option(OptionalText)
 }
 
-fn shared(text: &str) -> Arc<str> {
+/// The text, or the same one of before.
+pub(crate) fn shared(text: &str) -> Arc<str> {
     KNOWN.with_borrow_mut(|known| match known.get(text) {
         Some(text) => text.clone(),
         None => {
@@ -42,20 +46,6 @@ fn shared(text: &str) -> Arc<str> {
             text
         }
     })
-}
-
-struct Text;
-
-impl Visitor<'_> for Text {
-    type Value = Arc<str>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text")
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Arc<str>, E> {
-        Ok(shared(text))
-    }
 }
 
 struct OptionalText;

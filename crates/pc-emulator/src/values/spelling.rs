@@ -1,8 +1,9 @@
 //! How enum words are spelt: in any case, with or without `_`.
 
-use serde::{Deserialize, Deserializer, de::Error as _};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::values::problem::Problem;
+use crate::values::read_text::read_text;
 
 /// The billing cycles as the service writes them.
 const BILLING_CYCLES: &[&str] =
@@ -31,12 +32,46 @@ pub(crate) const SEGMENTS: &[&str] = &["commercial", "education", "government", 
 /// A billing cycle as the service writes it.
 pub(crate) type BillingCycle = &'static str;
 
+/// A billing cycle in a byte: invoices hold millions of them.
+#[derive(Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct CycleCode(
+    /// Its place among the billing cycles, from 1; 0 for none.
+    u8,
+);
+
+impl CycleCode {
+    pub(crate) fn word(self) -> BillingCycle {
+        let place = usize::from(self.0).checked_sub(1);
+        place.and_then(|place| BILLING_CYCLES.get(place)).copied().unwrap_or_default()
+    }
+}
+
+impl From<BillingCycle> for CycleCode {
+    fn from(cycle: BillingCycle) -> Self {
+        let mut words = (1..).zip(BILLING_CYCLES);
+        words.find(|(_, word)| **word == cycle).map_or(Self(0), |(code, _)| Self(code))
+    }
+}
+
+impl Serialize for CycleCode {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.word())
+    }
+}
+
+impl<'de> Deserialize<'de> for CycleCode {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        read_back(deserializer).map(Self::from)
+    }
+}
+
 /// Whether both are the same word.
 pub(crate) fn same_word(left: &str, right: &str) -> bool {
-    let letters = |text: &'_ str| -> Vec<u8> {
-        text.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase()).collect()
-    };
-    letters(left) == letters(right)
+    letters(left).eq(letters(right))
+}
+
+fn letters(text: &str) -> impl Iterator<Item = u8> {
+    text.bytes().filter(|byte| *byte != b'_').map(|byte| byte.to_ascii_lowercase())
 }
 
 /// The word of the list that this text means.
@@ -61,11 +96,10 @@ pub(crate) fn billing_cycle(text: &str) -> Option<&'static str> {
 
 /// A billing cycle of a saved state.
 pub(crate) fn read_back<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static str, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    match text.as_str() {
+    read_text(deserializer, |text| match text {
         "" => Ok(""),
-        text => billing_cycle(text).ok_or_else(|| D::Error::custom(format!("no billing cycle: {text}"))),
-    }
+        text => billing_cycle(text).ok_or_else(|| format!("no billing cycle: {text}")),
+    })
 }
 
 /// The same where it may be missing.

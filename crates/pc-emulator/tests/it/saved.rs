@@ -1,9 +1,12 @@
 //! Saving, and going on elsewhere.
 
+use std::io::{self, Cursor, Write};
+use std::sync::mpsc::{Receiver, Sender, channel};
+
 use pc_emulator::demo::{self, CONTOSO};
-use pc_emulator::{Emulator, EmulatorOptions};
+use pc_emulator::{Emulator, EmulatorOptions, InvalidState};
 use pc_transport::wire::{Method, Reply, Request};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::harness::{Harness, ManualClock, body, minutes, request};
 
@@ -140,4 +143,108 @@ fn the_control_endpoint_gives_and_takes_the_state() {
         assert_eq!((reply.status, &body(&reply)["code"]), (400, &json!(800_002)), "{wrong}");
     }
     assert_eq!(other.emulator.save(), before);
+}
+
+/// A partner whose state has something in every list, and who began in a world.
+fn busy_partner() -> Harness {
+    let world = include_str!("../../../../examples/worlds/small-partner.toml");
+    let harness = Harness::with(|options| options.world = Some(world.parse().unwrap()));
+    let mut seed = request(Method::Post, "_emulator/orders");
+    seed.body = r#"{"count": 20, "months": 3, "customers": 3}"#.into();
+    assert_eq!(harness.emulator.handle(seed).status, 201);
+    harness
+}
+
+fn loaded(file: &str) -> Result<String, InvalidState> {
+    let emulator = Emulator::new(EmulatorOptions::default(), ManualClock::new());
+    emulator.load_from(Cursor::new(file)).map(|()| emulator.save())
+}
+
+#[test]
+fn a_state_is_read_from_a_file_however_it_is_written_there() {
+    let state = busy_partner().emulator.save();
+    let mut value: Value = serde_json::from_str(&state).unwrap();
+    assert_eq!(loaded(&state).unwrap(), state);
+    assert_eq!(loaded(&format!(" {value:#}\n")).unwrap(), state, "on many lines, by name");
+    // As states of the demo were written before: the world comes last, or never.
+    let demo = Harness::new().emulator.save();
+    assert_eq!(loaded(&demo.replace(r#""world_file":null,"#, "")).unwrap(), demo);
+    value["world_file"] = Value::Null;
+    let error = loaded(&value.to_string()).unwrap_err().to_string();
+    assert!(error.contains("there is no item") && error.contains("counted from byte"), "{error}");
+}
+
+#[test]
+fn a_file_that_is_no_whole_state_is_refused() {
+    let state = busy_partner().emulator.save();
+    for length in (0..state.len()).step_by(97) {
+        let error = loaded(&state[..length]).unwrap_err().to_string();
+        assert!(error.starts_with("the state cannot be loaded: "), "{length}: {error}");
+    }
+    for (right, wrong) in [
+        ("}},{", "}} {"),
+        (r#""charges":[{"#, r#""charges":[,{"#),
+        (r#""charges":["#, r#""charges":null,"was":["#),
+        (r#""orders":{"items":["#, r#""orders":{"items":[],"items":["#),
+        (r#""subscriptions":{"items":"#, r#""subscriptions":{"item":"#),
+        (r#""world":{"#, r#""world" {"#),
+        (r#""seeded":"#, r#""sown":"#),
+    ] {
+        let broken = state.replacen(right, wrong, 1);
+        assert_ne!(broken, state, "there is {right}");
+        assert!(loaded(&broken).is_err(), "{wrong}");
+    }
+    assert!(loaded(&format!("{state}]")).is_err());
+}
+
+/// A file that is full until it is told to go on.
+struct Stuck {
+    began: Sender<()>,
+    go_on: Receiver<()>,
+}
+
+impl Write for Stuck {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.began.send(()).unwrap();
+        self.go_on.recv().map(|()| bytes.len()).map_err(|_| io::Error::other("nobody waits any more"))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn calls_are_answered_while_the_state_is_saved() {
+    let harness = Harness::new();
+    let (began, has_begun) = channel();
+    let (going_on, go_on) = channel();
+    std::thread::scope(|scope| {
+        let saving = scope.spawn(|| harness.emulator.save_to(Stuck { began, go_on }));
+        has_begun.recv().unwrap();
+        for path in ["_emulator/health", &format!("v1/customers/{CONTOSO}")] {
+            assert_eq!(harness.send(request(Method::Get, path)).status, 200, "{path}");
+        }
+        drop(going_on);
+        assert!(saving.join().unwrap().is_err());
+    });
+}
+
+#[test]
+fn calls_are_answered_while_orders_are_seeded() {
+    let harness = Harness::new();
+    let count = 3_000;
+    let mut seed = request(Method::Post, "_emulator/orders");
+    seed.body = json!({"count": count, "months": 3}).to_string().into();
+    let orders = || harness.emulator.orders().len();
+    std::thread::scope(|scope| {
+        let seeding = scope.spawn(|| harness.emulator.handle(seed));
+        let mut seen = orders();
+        while seen == 0 {
+            seen = orders();
+        }
+        assert!(seen < count, "{seen}");
+        assert_eq!(seeding.join().unwrap().status, 201);
+    });
+    assert_eq!(orders(), count);
 }

@@ -42,20 +42,23 @@ const FIRST_SECOND: i64 = -62_135_596_800;
 const LAST_SECOND: i64 = 253_402_300_799;
 const NANOS_PER_SECOND: u32 = 1_000_000_000;
 
-/// How an instant was written.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// How an instant was written, in few bytes: there are millions of them.
+#[derive(Clone, Copy)]
 struct Form {
-    /// None for what we made ourselves: as few as it takes.
-    fraction_digits: Option<u8>,
-    zone: Zone,
+    style: Style,
+    /// Between 0 and 9; [`Style::Own`] takes as many as it needs.
+    fraction_digits: u8,
+    /// Minutes east of UTC; 0 unless there is an offset.
+    offset: i16,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Zone {
+enum Style {
+    /// What we made ourselves, in UTC.
+    Own,
     Utc,
-    /// Minutes east of UTC.
-    Offset(i16),
-    Missing,
+    Offset,
+    NoZone,
     /// Neither zone nor time of day.
     DateOnly,
 }
@@ -107,8 +110,7 @@ impl Timestamp {
 
     /// As the clock on the wall stood where it was written.
     fn local(self) -> OffsetDateTime {
-        let minutes = if let Zone::Offset(minutes) = self.form.zone { minutes } else { 0 };
-        in_utc(self.seconds + i64::from(minutes) * 60)
+        in_utc(self.seconds + self.form.seconds_east())
     }
 
     /// An instant of our own, so far from this one, in the form in which the service writes its own.
@@ -126,7 +128,11 @@ impl Timestamp {
 }
 
 impl Form {
-    const OWN: Self = Self { fraction_digits: None, zone: Zone::Utc };
+    const OWN: Self = Self { style: Style::Own, fraction_digits: 0, offset: 0 };
+
+    fn seconds_east(self) -> i64 {
+        i64::from(self.offset) * 60
+    }
 }
 
 /// The day and time in UTC of that second.
@@ -192,39 +198,41 @@ impl fmt::Display for Timestamp {
         text.add(local.year().unsigned_abs(), 4);
         text.signed(b'-', u8::from(local.month()).into());
         text.signed(b'-', local.day().into());
-        if self.form.zone == Zone::DateOnly {
+        let Form { style, fraction_digits, offset } = self.form;
+        if style == Style::DateOnly {
             return f.write_str(text.as_str());
         }
         text.signed(b'T', hour.into());
         text.signed(b':', minute.into());
         text.signed(b':', second.into());
-        let (mut fraction, mut digits) = (self.nanos, 9);
-        match self.form.fraction_digits {
-            Some(written) => {
-                digits = usize::from(written).min(9);
-                fraction /= 10_u32.pow(9 - u32::from(written.min(9)));
-            }
-            None => {
-                while digits > 0 && fraction % 10 == 0 {
-                    (fraction, digits) = (fraction / 10, digits - 1);
-                }
-            }
-        }
+        let (fraction, digits) = match style {
+            Style::Own => without_zeros(self.nanos),
+            _ => (self.nanos / 10_u32.pow(9 - u32::from(fraction_digits)), fraction_digits.into()),
+        };
         if digits > 0 {
             text.push(b'.');
             text.add(fraction, digits);
         }
-        match self.form.zone {
-            Zone::Missing | Zone::DateOnly => {}
-            Zone::Utc => text.push(b'Z'),
-            Zone::Offset(minutes) => {
-                let sign = if minutes < 0 { b'-' } else { b'+' };
-                text.signed(sign, (minutes.unsigned_abs() / 60).into());
-                text.signed(b':', (minutes.unsigned_abs() % 60).into());
+        match style {
+            Style::NoZone | Style::DateOnly => {}
+            Style::Own | Style::Utc => text.push(b'Z'),
+            Style::Offset => {
+                let sign = if offset < 0 { b'-' } else { b'+' };
+                text.signed(sign, (offset.unsigned_abs() / 60).into());
+                text.signed(b':', (offset.unsigned_abs() % 60).into());
             }
         }
         f.write_str(text.as_str())
     }
+}
+
+/// The digits of a fraction without the zeros at its end, and how many there are.
+fn without_zeros(nanos: u32) -> (u32, usize) {
+    let (mut fraction, mut digits) = (nanos, 9);
+    while digits > 0 && fraction % 10 == 0 {
+        (fraction, digits) = (fraction / 10, digits - 1);
+    }
+    (fraction, digits)
 }
 
 /// How long `0001-01-01T00:00:00.000000000+00:00` is.
@@ -280,7 +288,7 @@ fn parse(text: &str) -> Option<Timestamp> {
     let day = u8::try_from(number(&[d1, d2])?).ok()?;
     let date = Date::from_calendar_date(i32::try_from(year).ok()?, month, day).ok()?;
     if rest.is_empty() {
-        let form = Form { fraction_digits: None, zone: Zone::DateOnly };
+        let form = Form { style: Style::DateOnly, ..Form::OWN };
         return Some(Timestamp { seconds: date.midnight().assume_utc().unix_timestamp(), nanos: 0, form });
     }
     let (clock, rest) = rest.split_at_checked(9)?;
@@ -290,27 +298,27 @@ fn parse(text: &str) -> Option<Timestamp> {
         Some(rest) => rest.split_at(rest.iter().take_while(|byte| byte.is_ascii_digit()).count()),
         None => rest.split_at(0),
     };
-    let digits = u8::try_from(fraction.len()).ok().filter(|digits| *digits <= 9)?;
-    let nanos = number(fraction)? * 10u32.pow(9 - u32::from(digits));
+    let fraction_digits = u8::try_from(fraction.len()).ok().filter(|digits| *digits <= 9)?;
+    let nanos = number(fraction)? * 10u32.pow(9 - u32::from(fraction_digits));
     let time = Time::from_hms(part(h1, h2)?, part(m1, m2)?, part(s1, s2)?).ok()?;
-    let zone = parse_zone(zone)?;
-    let east = if let Zone::Offset(minutes) = zone { i64::from(minutes) * 60 } else { 0 };
-    let seconds = PrimitiveDateTime::new(date, time).assume_utc().unix_timestamp() - east;
-    let form = Form { fraction_digits: Some(digits), zone };
+    let (style, offset) = parse_zone(zone)?;
+    let form = Form { style, fraction_digits, offset };
+    let seconds = PrimitiveDateTime::new(date, time).assume_utc().unix_timestamp() - form.seconds_east();
     Some(Timestamp { seconds, nanos, form })
 }
 
-fn parse_zone(text: &[u8]) -> Option<Zone> {
+/// How it is written, and its minutes east of UTC.
+fn parse_zone(text: &[u8]) -> Option<(Style, i16)> {
     let (sign, [h1, h2, m1, m2]) = match *text {
-        [] => return Some(Zone::Missing),
-        [b'Z' | b'z'] => return Some(Zone::Utc),
+        [] => return Some((Style::NoZone, 0)),
+        [b'Z' | b'z'] => return Some((Style::Utc, 0)),
         [b'+', h1, h2, b':', m1, m2] => (1, [h1, h2, m1, m2]),
         [b'-', h1, h2, b':', m1, m2] => (-1, [h1, h2, m1, m2]),
         _ => return None,
     };
     let (hours, minutes) = (number(&[h1, h2])?, number(&[m1, m2])?);
     let minutes = i16::try_from(hours * 60 + minutes).ok().filter(|_| hours < 26 && minutes < 60)?;
-    Some(Zone::Offset(sign * minutes))
+    Some((Style::Offset, sign * minutes))
 }
 
 /// The number that at most nine digits make.
@@ -364,6 +372,11 @@ mod tests {
         ] {
             assert_eq!(text.parse::<Timestamp>().unwrap().to_string(), text);
         }
+    }
+
+    #[test]
+    fn there_are_many_so_they_are_small() {
+        assert_eq!((size_of::<Timestamp>(), size_of::<Option<Timestamp>>()), (16, 16));
     }
 
     #[test]

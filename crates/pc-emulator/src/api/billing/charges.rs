@@ -55,7 +55,7 @@ pub(crate) fn charged(
         "subscriptionEndDate": end,
         "chargeStartDate": charge.start,
         "chargeEndDate": charge.end,
-        "termAndBillingCycle": term_and_cycle(sold.item, sold.term, charge.billing_cycle),
+        "termAndBillingCycle": term_and_cycle(sold.item, sold.term, charge.billing_cycle.word()),
         "alternateId": order.id,
         "referenceId": reference.map_or_else(|| purchase_reference(order, charge), str::to_owned),
         "creditReasonCode": special.and_then(|special| special.credit_reason.as_deref()),
@@ -142,7 +142,7 @@ fn term_and_cycle(item: &Item, term: Option<&str>, cycle: &str) -> String {
 
 /// Nothing for what is paid at once for its whole term.
 fn frequency(charge: &Charge) -> &'static str {
-    match charge.billing_cycle {
+    match charge.billing_cycle.word() {
         "monthly" => "Monthly",
         "annual" if charge.term.is_none_or(|term| term != (charge.start, charge.end)) => "Annual",
         _ => "",

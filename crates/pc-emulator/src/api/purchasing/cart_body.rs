@@ -123,7 +123,7 @@ impl<'c> LineBody<'c> {
             custom_term_end_date: line.custom_term_end.as_deref(),
             addon_items: line.addons.iter().map(|addon| Self::of(addon, catalog, country)).collect(),
             order_group: &line.group,
-            pricing: price.map(Pricing::from),
+            pricing: price.as_ref().map(Pricing::from),
             error: line.error.as_deref().map(ErrorBody::of),
         }
     }

@@ -23,8 +23,8 @@ pub(crate) struct RenewsTo<'l> {
     pub(crate) term_duration: &'l str,
 }
 
-impl From<Price> for Pricing {
-    fn from(price: Price) -> Self {
+impl From<&Price> for Pricing {
+    fn from(price: &Price) -> Self {
         Self {
             list_price: price.list,
             discounted_price: price.unit,
@@ -41,7 +41,7 @@ mod tests {
 
     fn written(unit: &str, quantity: u32, charges: u32) -> String {
         let price = Price::new(unit.parse().unwrap(), 0, quantity, charges).unwrap();
-        serde_json::to_string(&Pricing::from(price)).unwrap()
+        serde_json::to_string(&Pricing::from(&price)).unwrap()
     }
 
     #[test]

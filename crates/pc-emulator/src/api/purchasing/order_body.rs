@@ -99,14 +99,14 @@ impl<'o> LineBody<'o> {
             promotion_id: line.promotion_id.as_deref(),
             renews_to: line.renews_to.as_deref().map(|term_duration| RenewsTo { term_duration }),
             custom_term_end_date: line.first_term_ends,
-            pricing: line.price.filter(|_| with_price).map(Pricing::from),
+            pricing: line.price.as_ref().filter(|_| with_price).map(Pricing::from),
             links: line_links(line, subscription_id, profile),
         }
     }
 }
 
 fn total_price(order: &Order) -> Option<Decimal> {
-    let mut prices = order.lines.iter().filter_map(|line| line.price).peekable();
+    let mut prices = order.lines.iter().filter_map(|line| line.price.as_ref()).peekable();
     prices.peek()?;
     money::sum(prices.map(|price| price.extended))
 }

@@ -60,16 +60,17 @@ impl FromStr for World {
         if problems.is_empty() {
             form::compare(&root, &mut problems);
         }
+        let world = Self::of_checked(text);
         if problems.is_empty() {
             match WorldFile::parse(text) {
-                Ok(file) => problems = Check::of(text, &root, &file),
+                Ok(file) => problems = Check::of(&world, &root, &file),
                 Err(error) => problems.push(unreadable(&error)),
             }
         }
         problems.sort();
         let line = |at: usize| text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1;
         match problems.is_empty() {
-            true => Ok(Self::of_checked(text)),
+            true => Ok(world),
             false => Err(InvalidWorld {
                 problems: problems.into_iter().map(|problem| (line(problem.at), problem.why)).collect(),
             }),
@@ -81,8 +82,10 @@ impl World {
     /// When the last of its orders was placed, or became something else: the emulator's time does not begin before that.
     #[must_use]
     pub fn last_order(&self) -> Option<Timestamp> {
-        let file = WorldFile::parse(self.as_str()).ok()?;
-        file.orders.iter().flat_map(EarlierOrder::moments).max()
+        self.last_order_or(|| {
+            let file = WorldFile::parse(self.as_str()).ok()?;
+            file.orders.iter().flat_map(EarlierOrder::moments).max()
+        })
     }
 }
 
@@ -94,7 +97,7 @@ struct Check<'w> {
 }
 
 impl<'w> Check<'w> {
-    fn of(text: &str, root: &'w Spanned<DeTable<'w>>, file: &'w WorldFile) -> Vec<Problem> {
+    fn of(world: &World, root: &'w Spanned<DeTable<'w>>, file: &'w WorldFile) -> Vec<Problem> {
         let mut check = Self { root, file, problems: Vec::new() };
         check.what_it_extends();
         check.ids();
@@ -102,10 +105,9 @@ impl<'w> Check<'w> {
         check.agreements();
         file.catalog.products.iter().enumerate().for_each(|(number, product)| check.product(number, product));
         if check.problems.is_empty() {
-            let world = World::of_checked(text);
-            let catalog = Catalog::of_world(&world, 0);
+            let catalog = Catalog::of_world(world, 0);
             check.references(catalog);
-            check.orders(world, catalog);
+            check.orders(world.clone(), catalog);
         }
         check.problems
     }
