@@ -110,11 +110,11 @@ async fn buy_in_sandbox(arguments: &ParityArguments) -> Result<Exit, Failure> {
     let customer = arguments.customer(&service).await?;
     let (found, exit) = arguments.sandbox.run(&service, customer, arguments.json).await?;
     if let Some(file) = &arguments.record {
-        let answers = Answers { exchanges: found.exchanges, ..Answers::default() };
         let today = Today::of(service.client.clock().now());
-        let mut recording = Recording::new(arguments.cloud(&service), &today.today, answers);
+        let mut recording =
+            Recording::new(arguments.cloud(&service), &today.today, found.exchanges, Vec::new());
         recording.assumptions = found.seen;
-        keep(&recording.masked(Masker::new(key, arguments.reveal.clone())), file, arguments.force)?;
+        keep(&Masker::new(key, arguments.reveal.clone()).recording(&recording), file, arguments.force)?;
     }
     Ok(exit)
 }
@@ -155,11 +155,12 @@ async fn record(arguments: &ParityArguments) -> Result<Recording, Failure> {
     let today = Today::of(service.client.clock().now());
     let answers = ask(&service, &wish, &today).await;
     say(&format!("{} sent to {}", count(answers.calls as usize, "request"), service.name));
-    let mut recording = Recording::new(arguments.cloud(&service), &today.today, answers);
+    let Answers { exchanges, not_tried, .. } = answers;
+    let mut recording = Recording::new(arguments.cloud(&service), &today.today, exchanges, not_tried);
     recording.assumptions = read_verdicts(&recording.exchanges);
     keep_profile(&service, &recording.assumptions)?;
     if let Some(file) = &arguments.record {
-        let masked = recording.masked(Masker::new(key, arguments.reveal.clone()));
+        let masked = Masker::new(key, arguments.reveal.clone()).recording(&recording);
         keep(&masked, file, arguments.force)?;
     }
     Ok(recording)

@@ -1,8 +1,10 @@
 //! What an emulator has to answer otherwise to do as a recorded service did.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
-use pc_emulator::{Change, Deviation, Respelling};
+use pc_emulator::{Change, Deviation, EmulatorOptions, RepeatedRequestId, Respelling, SecondCheckout};
+use pc_workflows::assumption::{Assumption, Seen, Verdict};
 
 use crate::parity::baseline::Baseline;
 use crate::parity::difference::{Aspect, Difference};
@@ -36,6 +38,30 @@ pub(crate) fn deviations(recording: &Recording, baseline: &Baseline) -> Vec<Devi
         std::cmp::Reverse((deviation.asked_with.len(), deviation.parameters.is_some()))
     });
     all
+}
+
+/// Has an emulator do what was seen of assumptions: with ids of requests that come again, second checkouts, and delays.
+pub(crate) fn take_over_habits(options: &mut EmulatorOptions, seen: &[Seen]) {
+    for seen in seen {
+        let minutes = seen.minutes.map(|minutes| Duration::from_secs(u64::from(minutes) * 60));
+        match (seen.number, seen.verdict) {
+            (number, Verdict::Refuted) if number == Assumption::REQUEST_ID.number => {
+                options.repeated_request_id = RepeatedRequestId::Ignore;
+            }
+            (number, Verdict::Confirmed)
+                if number == Assumption::SECOND_CHECKOUT.number && seen.seen.contains("800065") => {
+                options.second_checkout = SecondCheckout::Refuse;
+            }
+            (number, _) if number == Assumption::LISTED_IN_TIME.number => {
+                options.visibility_delay_max = minutes.unwrap_or(options.visibility_delay_max);
+            }
+            (number, verdict) if number == Assumption::AUDIT_RECORDS.number => {
+                options.audit_delay_max = minutes.unwrap_or(options.audit_delay_max);
+                options.audit_available &= verdict != Verdict::Refuted || minutes.is_some();
+            }
+            _ => {}
+        }
+    }
 }
 
 /// A refusal is taken over as it is.

@@ -26,10 +26,11 @@ mod words;
 use std::collections::BTreeSet;
 
 pub(crate) use key::MaskKey;
+use pc_workflows::assumption::Seen;
 use walk::Walk;
 
 use crate::parity::questions::CONSTANTS;
-use crate::parity::recording::{Exchange, Masking, NotTried};
+use crate::parity::recording::{Exchange, Masking, NotTried, Recording};
 
 /// The version of the rules.
 const RULES: u32 = 1;
@@ -60,7 +61,26 @@ impl Masker {
         days::moved(iso_day, &self.key).unwrap_or_default()
     }
 
-    /// Masks a whole recording: only so is it known what no pseudonym and no name may hold.
+    /// The recording, masked.
+    pub(crate) fn recording(self, plain: &Recording) -> Recording {
+        let (masking, made_on) = (self.masking(), self.day(&plain.made_on));
+        // What was seen of assumptions is told in sentences of the program's own, as reasons are.
+        let sentence = |seen: &Seen| NotTried {
+            operation: String::new(),
+            case: String::new(),
+            why: seen.seen.clone(),
+        };
+        let sentences = plain.not_tried.iter().cloned().chain(plain.assumptions.iter().map(sentence));
+        let (exchanges, mut not_tried) = self.mask(plain.exchanges.clone(), sentences.collect());
+        let told = not_tried.split_off(plain.not_tried.len());
+        let mut assumptions = plain.assumptions.clone();
+        for (seen, told) in assumptions.iter_mut().zip(told) {
+            seen.seen = told.why;
+        }
+        Recording { masking, made_on, exchanges, not_tried, assumptions, ..plain.clone() }
+    }
+
+    /// Masks all of a recording together: only so is it known what no pseudonym and no name may hold.
     pub(crate) fn mask(
         self,
         exchanges: Vec<Exchange>,

@@ -5,8 +5,6 @@ use pc_transport::wire::{Reply, Request};
 use pc_workflows::assumption::Seen;
 use serde::{Deserialize, Serialize};
 
-use crate::parity::asking::Answers;
-use crate::parity::masking::Masker;
 use crate::parity::node::Node;
 
 /// What a recording says that it is.
@@ -115,24 +113,17 @@ pub(crate) struct NotTried {
 
 impl Recording {
     /// What a service of this kind answered on a day, in plain.
-    pub(crate) fn new(cloud: &str, day: &str, answers: Answers) -> Self {
+    pub(crate) fn new(cloud: &str, day: &str, exchanges: Vec<Exchange>, not_tried: Vec<NotTried>) -> Self {
         Self {
             format: FORMAT.to_owned(),
             made_by: concat!("partner-center ", env!("CARGO_PKG_VERSION")).to_owned(),
             made_on: day.to_owned(),
             cloud: cloud.to_owned(),
             masking: Masking::none(),
-            exchanges: answers.exchanges,
-            not_tried: answers.not_tried,
+            exchanges,
+            not_tried,
             assumptions: Vec::new(),
         }
-    }
-
-    /// The same, masked.
-    pub(crate) fn masked(&self, masker: Masker) -> Self {
-        let (masking, made_on) = (masker.masking(), masker.day(&self.made_on));
-        let (exchanges, not_tried) = masker.mask(self.exchanges.clone(), self.not_tried.clone());
-        Self { masking, made_on, exchanges, not_tried, ..self.clone() }
     }
 
     /// Reads a recording.

@@ -16,7 +16,7 @@ use crate::parity::sandbox_purchase::{SandboxFindings, SandboxWish, sandbox_purc
 pub(super) struct SandboxArguments {
     /// Buy the cheapest thing in an integration sandbox, ask what only a purchase shows, and take it back. Only where the account
     /// proves to be a sandbox, and after a word is typed.
-    #[arg(long, help_heading = "Sandbox purchase", conflicts_with_all = ["from", "show", "exports", "plain"])]
+    #[arg(long, help_heading = "Sandbox purchase", conflicts_with_all = ["from", "show", "exports"])]
     pub(super) sandbox_purchase: bool,
     /// What to buy, in place of the cheapest of some perpetual software.
     #[arg(
