@@ -92,7 +92,7 @@ impl SandboxArguments {
 /// A table of what was seen of assumptions, or one JSON object for each.
 fn tell(seen: &[Seen], json: bool) -> Result<(), Failure> {
     if json {
-        return seen.iter().try_for_each(|seen| print_json(seen).map_err(Failure::from));
+        return seen.iter().try_for_each(print_json);
     }
     print_painted(&rows::text(seen))?;
     Ok(())
