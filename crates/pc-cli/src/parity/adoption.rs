@@ -49,7 +49,8 @@ pub(crate) fn take_over_habits(options: &mut EmulatorOptions, seen: &[Seen]) {
                 options.repeated_request_id = RepeatedRequestId::Ignore;
             }
             (number, Verdict::Confirmed)
-                if number == Assumption::SECOND_CHECKOUT.number && seen.seen.contains("800065") => {
+                if number == Assumption::SECOND_CHECKOUT.number && seen.seen.contains("800065") =>
+            {
                 options.second_checkout = SecondCheckout::Refuse;
             }
             (number, _) if number == Assumption::LISTED_IN_TIME.number => {

@@ -65,11 +65,8 @@ impl Masker {
     pub(crate) fn recording(self, plain: &Recording) -> Recording {
         let (masking, made_on) = (self.masking(), self.day(&plain.made_on));
         // What was seen of assumptions is told in sentences of the program's own, as reasons are.
-        let sentence = |seen: &Seen| NotTried {
-            operation: String::new(),
-            case: String::new(),
-            why: seen.seen.clone(),
-        };
+        let sentence =
+            |seen: &Seen| NotTried { operation: String::new(), case: String::new(), why: seen.seen.clone() };
         let sentences = plain.not_tried.iter().cloned().chain(plain.assumptions.iter().map(sentence));
         let (exchanges, mut not_tried) = self.mask(plain.exchanges.clone(), sentences.collect());
         let told = not_tried.split_off(plain.not_tried.len());
