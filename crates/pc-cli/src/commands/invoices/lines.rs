@@ -170,6 +170,9 @@ fn copy_files(
     files: &[PathBuf],
     spelling: SpellingArguments,
 ) -> Result<Exit, Failure> {
+    for out in [arguments.out.as_deref(), arguments.layout.sums()].into_iter().flatten() {
+        line_file::refuse_to_overwrite(out, files)?;
+    }
     let layout = arguments.layout.layout(arguments.destination())?;
     if arguments.resume && files.iter().any(|file| line_file::is_stdin(file)) {
         return Err(Failure::usage(

@@ -60,6 +60,11 @@ pub(crate) struct Layout {
 }
 
 impl LayoutArguments {
+    /// The file that the sums go into.
+    pub(crate) fn sums(&self) -> Option<&Path> {
+        self.sums.as_deref()
+    }
+
     /// The layout of lines that go there.
     ///
     /// # Errors
