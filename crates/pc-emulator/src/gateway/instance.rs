@@ -20,6 +20,7 @@ use crate::gateway::snapshot::{ReadState, StateCopy};
 use crate::gateway::snapshots::Snapshots;
 use crate::options::EmulatorOptions;
 use crate::state::store::Store;
+#[cfg(feature = "server")]
 use crate::values::problem::Problem;
 use crate::world::World;
 
