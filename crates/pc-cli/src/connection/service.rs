@@ -16,6 +16,7 @@ use crate::connection::endpoint::endpoint;
 use crate::connection::environment::{Environment, EnvironmentArguments};
 use crate::connection::journal_name::JournalName;
 use crate::connection::service_clock::ServiceClock;
+use crate::connection::started_on::{EMBEDDED, OF_TENANT};
 use crate::connection::telemetry::{self, TelemetryArguments};
 use crate::connection::tenant::{is_tenant_id, tenant_id};
 use crate::connection::time_scale::time_scale;
@@ -131,7 +132,7 @@ impl ServiceArguments {
         options.seed = seed;
         options.time_scale = scale;
         // This emulator ends with the program, so its identity is never used again.
-        let identity = format!("an embedded emulator of {}", clock.now());
+        let identity = format!("{EMBEDDED}{}", clock.now());
         let emulator = Emulator::new(options, Arc::new(clock.clone()));
         let mut name = format!("an embedded emulator (seed {seed}; its time runs {scale} times as fast)");
         if self.demo {
@@ -323,7 +324,7 @@ async fn live_by(credentials: &Credentials, clock: Arc<dyn Clock>) -> Result<Ser
     let name = live_name(credentials, tenant.as_deref().unwrap_or(&credentials.tenant));
     let journal = tenant.as_ref().map(|id| JournalName::of_tenant(cloud.api(), id, &credentials.tenant));
     let journal = Some(journal.map_err(Clone::clone));
-    let identity_as = |tenant: &str| format!("{} of tenant {tenant}", cloud.api());
+    let identity_as = |tenant: &str| format!("{}{OF_TENANT}{tenant}", cloud.api());
     let earlier_identity = Some(identity_as(&credentials.tenant));
     let identity = identity_as(tenant.as_deref().unwrap_or(&credentials.tenant));
     let client = client(&transport, &tokens, clock);
