@@ -134,7 +134,7 @@ impl ServiceArguments {
         // This emulator ends with the program, so its identity is never used again.
         let identity = format!("{EMBEDDED}{}", clock.now());
         let emulator = Emulator::new(options, Arc::new(clock.clone()));
-        let mut name = format!("an embedded emulator (seed {seed}; its time runs {scale} times as fast)");
+        let mut name = format!("an embedded emulator (seed {seed}; {})", pace(scale));
         if self.demo {
             demo::seed(&emulator)?;
             name += " with half a year of invented orders";
@@ -207,9 +207,14 @@ pub(crate) async fn live_for_weeks(environment: &EnvironmentArguments) -> Result
 /// The emulator at an address, on its clock.
 pub(crate) async fn at_endpoint(endpoint: &str) -> Result<Service, Failure> {
     let (transport, clock) = reach(endpoint).await?;
-    let name = format!("the emulator at {endpoint} (its time runs {} times as fast)", clock.scale());
+    let name = format!("the emulator at {endpoint} ({})", pace(clock.scale()));
     let journal = JournalName::of_emulator(endpoint, clock.instance());
     Ok(emulated(transport, clock, name, endpoint.to_owned(), Some(Ok(journal))))
+}
+
+/// How fast an emulator's time runs, for people.
+fn pace(scale: f64) -> String {
+    if scale == 1.0 { "in real time".to_owned() } else { format!("its time runs {scale} times as fast") }
 }
 
 /// The default journal of the emulator at an address, or of the real service with the credentials that are `live`.
@@ -243,9 +248,20 @@ pub(crate) async fn reach(endpoint: &str) -> Result<(Arc<dyn Transport>, Service
     let transport = HttpTransport::new(endpoint, http_options()).map_err(Failure::usage)?;
     let transport: Arc<dyn Transport> = Arc::new(transport);
     let clock = ServiceClock::of(transport.clone()).await.map_err(|reason| {
-        Failure::failed(format!("{endpoint} cannot be used: {reason}. Nothing was done there"))
+        let failure = Failure::failed(format!("{endpoint} cannot be used: {reason}. Nothing was done there"));
+        tls_advice(&reason).map_or(failure, |advice| failure.advising(advice))
     })?;
     Ok((clock.watching(transport), clock))
+}
+
+/// What to do where the two sides do not agree on TLS, as far as its library's words tell.
+fn tls_advice(reason: &str) -> Option<&'static str> {
+    let known = [
+        ("InvalidContentType", "There is no TLS at this port: is it http://?"),
+        ("UnknownIssuer", "Name the file of its certificate authority, such as ca.pem, in SSL_CERT_FILE"),
+        ("invalid HTTP version", "What answers at this port is not plain http: is it https://?"),
+    ];
+    known.iter().find(|(words, _)| reason.contains(words)).map(|(_, advice)| *advice)
 }
 
 fn emulated(

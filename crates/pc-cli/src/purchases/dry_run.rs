@@ -33,7 +33,9 @@ pub(crate) async fn receipt(runner: &Runner, intent: PurchaseIntent) -> Result<R
 /// That a line has no price, and why.
 fn no_price(item: &ReceiptItem, line: Option<&CartLineItem>) -> String {
     let said = line.and_then(|line| line.error.as_ref()?.error_description.as_ref());
-    let why = said.map(|said| format!("; the service says: {}", harmless_excerpt(said, MAX_SHOWN_LETTERS)));
+    let why = said.map(|said| {
+        format!("; the service says: {}", harmless_excerpt(said.trim_end_matches('.'), MAX_SHOWN_LETTERS))
+    });
     let name = item.title.as_deref().unwrap_or(item.sku.as_str());
     format!("no price of {name} is known before the order{}", why.unwrap_or_default())
 }

@@ -211,7 +211,8 @@ fn add_order(facts: &mut Facts, order: &ReceiptOrder) {
     if let (Some(price), Some(currency)) = (order.total_price, &order.currency) {
         text += &format!(", {} {currency} before tax", amount(price, currency.parse().ok()));
     }
-    if let Some(seconds) = order.visible_after_s {
+    // Of an order of an earlier run it tells when somebody looked, and not when the list showed it.
+    if let Some(seconds) = order.visible_after_s.filter(|_| order.found_in != FoundIn::EarlierRun) {
         let after = duration(Duration::from_secs_f64(seconds));
         text += &format!(", seen in the order list {after} after it was placed");
     }

@@ -15,7 +15,7 @@ fn an_intent_is_read_from_stdin() {
     assert_eq!((bought.code, &bought.object()["purchase_id"]), (0, &"piped".into()), "{}", bought.err);
     let nothing = harness.with_endpoint(&["buy", "-"]).output().unwrap();
     let nothing = Ran::from(nothing);
-    assert!(nothing.code == 2 && nothing.err.contains("-: "), "{}", nothing.err);
+    assert!(nothing.code == 2 && nothing.err.contains("stdin: it holds no purchase"), "{}", nothing.err);
 }
 
 #[test]
@@ -132,4 +132,14 @@ fn a_dry_run_says_why_there_is_no_price() {
     assert_eq!((&tried["status"], &tried["price"]), (&"cancelled".into(), &json!([])));
     let notes = tried["notes"].to_string();
     assert!(notes.contains("no price"), "{notes}");
+}
+
+#[test]
+fn the_table_of_several_purchases_is_in_their_order() {
+    let harness = Harness::new();
+    let slow = harness.intent("slow", |intent| intent["line"] = json!([reservation(1)]));
+    let quick = harness.intent("quick", |intent| intent["line"][0]["sku"] = json!("0099"));
+    let ran = harness.at_endpoint(&["buy", &slow, &quick]);
+    let (_, table) = ran.out.split_once("\npurchase ").unwrap();
+    assert!(table.find("\nslow").unwrap() < table.find("\nquick").unwrap(), "{table}");
 }

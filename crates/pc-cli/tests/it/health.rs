@@ -53,3 +53,11 @@ fn an_emulator_whose_state_could_not_be_kept_does_not_start() {
     assert_eq!((refused.code, refused.out.as_str()), (1, ""), "{}", refused.err);
     assert!(refused.err.contains("nowhere/s.json cannot be written"), "{}", refused.err);
 }
+
+#[test]
+fn an_address_with_the_wrong_scheme_is_told() {
+    let harness = Harness::new();
+    let address = harness.origin.replace("http://", "https://");
+    let refused = harness.run(&["customers", "list", "--endpoint", &address]);
+    assert!(refused.code == 1 && refused.err.contains("is it http://?"), "{}", refused.err);
+}

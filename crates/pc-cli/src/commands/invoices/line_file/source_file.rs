@@ -9,6 +9,16 @@ use crate::output::Failure;
 /// What stands for stdin.
 const STDIN: &str = "-";
 
+/// Refuses a file that is not there, before anything is written.
+pub(crate) fn check_there(path: &Path) -> Result<(), Failure> {
+    match path.metadata() {
+        Err(error) if !is_stdin(path) => {
+            Err(Failure::usage(format!("{} cannot be read: {error}. Nothing was done", path.display())))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Refuses to write over a file that is read, whatever it is called.
 pub(crate) fn refuse_to_overwrite(out: &Path, read: &[PathBuf]) -> Result<(), Failure> {
     let Ok(there) = out.canonicalize() else { return Ok(()) };

@@ -71,6 +71,11 @@ impl LayoutArguments {
     /// When it has no such form, or rules or files are not as they should be; nothing was done then.
     pub(crate) fn layout(&self, to: Destination<'_>) -> Result<Layout, Failure> {
         let format = if to.json && to.out.is_none() { Format::Jsonl } else { self.format };
+        if to.out == Some(Path::new("-")) {
+            return Err(Failure::usage(
+                "lines go to stdout where --out is left out; for a file called - give ./-",
+            ));
+        }
         self.safe_csv.check(matches!(format, Format::Csv | Format::Focus))?;
         if format == Format::Parquet && to.out.is_none() {
             return Err(Failure::usage("--format parquet is no text: say with --out where to"));
