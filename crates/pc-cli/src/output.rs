@@ -50,6 +50,7 @@ pub(crate) use progress::{Progress, RetriesShown};
 pub(crate) use rows::{Column, Row};
 pub(crate) use safe_csv::SafeCsv;
 pub(crate) use signals::Signals;
+pub(crate) use status_line::has_terminal;
 pub(crate) use subscription_view::{SubscriptionRow, then};
 pub(crate) use table::Table;
 pub(crate) use wording::{count, day, duration, fact_text, grouped, joined, minute, shown};

@@ -105,7 +105,7 @@ pub(crate) async fn run(arguments: BuyArguments) -> Result<Exit, Failure> {
     let jobs = intents.into_iter().map(job).collect();
     let exit = run::to_receipts(&service, &spending, &opened, jobs, arguments.json).await;
     if let (Some(id), false, Exit::Done) = (first, arguments.json, exit) {
-        arguments.hint(&id, opened.path.is_some());
+        arguments.hint(&id, service.journal.is_some());
     }
     Ok(exit)
 }

@@ -28,5 +28,12 @@ pub(crate) fn run(arguments: &CompletionsArguments, command: clap::Command) -> R
 pub fn completions(shell: Shell, mut command: clap::Command, file_name: &str) -> String {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut command, file_name, &mut script);
-    String::from_utf8_lossy(&script).into_owned()
+    let script = String::from_utf8_lossy(&script).into_owned();
+    if shell == Shell::Bash { with_one_name(&script, file_name) } else { script }
+}
+
+/// The script for bash writes the hyphen of a program's name in two ways, so that no subcommand would be completed.
+fn with_one_name(script: &str, file_name: &str) -> String {
+    let [set, looked_up] = ["__", "__subcmd__"].map(|hyphen| file_name.replace('-', hyphen));
+    script.replace(&format!("{looked_up}__subcmd__"), &format!("{set}__subcmd__"))
 }

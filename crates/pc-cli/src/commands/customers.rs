@@ -2,8 +2,9 @@
 
 use clap::{Args, Subcommand};
 use futures_util::TryStreamExt;
+use pc_transport::operations::ListCustomers;
 
-use crate::connection::{ListingArguments, every_customer};
+use crate::connection::{CUSTOMERS_PER_PAGE, ListingArguments};
 use crate::output::{CustomerRow, Exit, Failure, Progress};
 
 #[derive(Subcommand)]
@@ -32,7 +33,7 @@ pub(crate) async fn run(CustomersCommand::List(arguments): CustomersCommand) -> 
     let service = arguments.list.connect::<CustomerRow>().await?;
     let progress = Progress::begin(service.client.clock(), "reading the list of customers");
     let mut found = Vec::new();
-    let mut customers = std::pin::pin!(every_customer(&service.client));
+    let mut customers = std::pin::pin!(service.client.items(ListCustomers::new().size(CUSTOMERS_PER_PAGE)));
     while let Some(customer) = customers.try_next().await? {
         progress.add(1, "customers");
         let row = CustomerRow::from(&customer);

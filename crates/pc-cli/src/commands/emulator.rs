@@ -89,6 +89,9 @@ pub(crate) async fn run(command: EmulatorCommand) -> Result<Exit, Failure> {
 async fn serve(
     Serve { socket, time_scale, world, recording, state, log, behaviour }: Serve,
 ) -> Result<Exit, Failure> {
+    if let Some(file) = &state {
+        atomic_file::check_writable(file)?; // what cannot be kept is not begun
+    }
     let mut options = behaviour.options()?;
     if let Some(recording) = recording {
         adopted::adopt(&mut options, &recording).await?;

@@ -6,6 +6,7 @@ use clap::Args;
 use pc_transport::wire::{Method, Request};
 use pc_transport::{HttpTransport, HttpTransportOptions, Transport};
 
+use crate::connection::endpoint::endpoint;
 use crate::output::{Exit, Failure, print};
 
 /// How long an answer is waited for.
@@ -20,7 +21,7 @@ const EMULATOR: &str = "_emulator/health";
     Exit code 0 when the answer is 200, else 1.")]
 pub(crate) struct HealthArguments {
     /// Where it listens; /_emulator/health is asked for unless a path is given. Plain http is for this machine alone.
-    #[arg(value_name = "URL")]
+    #[arg(value_name = "URL", value_parser = endpoint)]
     url: String,
 }
 

@@ -177,7 +177,7 @@ async fn ask(service: &Service, wish: &Wish, today: &Today) -> Answers {
     let asker = Asker::new(&service.client, &service.graph, wish.calls);
     asker
         .ask(wish, today, |question| {
-            progress.doing(&format!("asking {} ({})", question.operation, question.case))
+            progress.doing(&format!("asking {} ({})", question.operation, question.case));
         })
         .await
 }

@@ -60,9 +60,14 @@ pub(crate) async fn run(command: ReservationsCommand) -> Result<Exit, Failure> {
             let is_shown = |row: &&ReservationRow| is_it(&row.id) || row.artifact.as_ref().is_some_and(is_it);
             let found: Vec<&ReservationRow> = rows.iter().filter(is_shown).collect();
             if found.is_empty() {
-                let (known, list) = (count(rows.len(), "other"), program::command("reservations list"));
+                let customer = program::quoted(&arguments.customer.to_string());
+                let list = program::command_at_service(&format!("reservations list --customer {customer}"));
+                let known = match rows.len() {
+                    0 => "it has none at all".to_owned(),
+                    others => format!("it has {}", count(others, "other")),
+                };
                 return Err(Failure::failed(format!(
-                    "customer {} has no reservation {reservation}, but {known}; see `{list}`",
+                    "customer {} has no reservation {reservation}: {known}; see `{list}`",
                     arguments.customer
                 )));
             }

@@ -36,7 +36,12 @@ pub(crate) async fn run(arguments: ResumeArguments) -> Result<Exit, Failure> {
         arguments.spending.check_engine()?;
     }
     let journal = &kept.journal();
-    let open = journal.purchases().await?.into_iter().filter(|known| !known.ended);
+    let all = journal.purchases().await?;
+    if all.is_empty() {
+        say("nothing to resume: the journal holds no purchases");
+        return Ok(Exit::Done);
+    }
+    let open = all.into_iter().filter(|known| !known.ended);
     // One that cannot be read is refused by name, as a purchase; the others go on.
     let read = stream::iter(open)
         .map(async |open| (journal.entries(&open.id).await.unwrap_or_default(), open.id))

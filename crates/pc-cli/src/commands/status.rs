@@ -2,17 +2,18 @@
 
 mod engine_state;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use clap::Args;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use pc_models::{Harmless, Timestamp};
 use pc_restate::{PurchaseHistory, View};
-use pc_workflows::{Entry, Fact, History, JournalError, Problem, Purchase, PurchaseId, Receipt, RunError};
+use pc_workflows::{Entry, History, JournalError, Problem, Purchase, PurchaseId, Receipt, RunError};
 use serde_json::json;
 
-use crate::connection::{Engine, EngineArguments, JournalArguments, Kept, journal};
-use crate::output::{Exit, Failure, count, fact_text, print, program};
+use crate::connection::{Engine, EngineArguments, JournalArguments, Kept, StartedOn, journal};
+use crate::output::{Exit, Failure, count, fact_text, print};
 use crate::purchases::{outcome, receipt};
 
 #[derive(Args)]
@@ -34,6 +35,10 @@ pub(crate) struct StatusArguments {
     #[arg(long)]
     json: bool,
 }
+
+/// Said of what nothing can go on with.
+const ENDED_WITH_PROGRAM: &str =
+    "what was started on an embedded emulator does not go on: that emulator ended with its program";
 
 pub(crate) async fn run(arguments: StatusArguments) -> Result<Exit, Failure> {
     let json = arguments.json;
@@ -73,6 +78,7 @@ struct Listed {
     can_be_reexamined: bool,
     /// Whether it certainly never was checked out, so that it can be started again.
     can_be_started_again: bool,
+    started_on: StartedOn,
     /// How its service sees it, when it is on an engine.
     view: Option<View>,
 }
@@ -93,6 +99,7 @@ impl Listed {
             receipt,
             can_be_reexamined: purchase.as_ref().is_some_and(|purchase| purchase.reopening().is_some()),
             can_be_started_again: purchase.as_ref().is_some_and(|purchase| purchase.again().is_ok()),
+            started_on: StartedOn::of_entries(entries),
             view: None,
         }
     }
@@ -127,7 +134,7 @@ impl Listed {
             let indent = " ".repeat(width + 2);
             let (why, what_to_do) = (Harmless(&problem.message), Harmless(&problem.next_step));
             text += &format!("\n{indent}why  {why}\n{indent}do   {what_to_do}");
-            let hint = self.receipt.as_ref().and_then(receipt::hint);
+            let hint = self.receipt.as_ref().and_then(|receipt| receipt::hint(receipt, &self.started_on));
             text += &hint.map(|hint| format!("\n{indent}or   {hint}")).unwrap_or_default();
         }
         for line in self.view.iter().flat_map(engine_state::lines) {
@@ -166,6 +173,9 @@ fn list(rows: &[Listed], json: bool) -> String {
     lines + &summary(rows)
 }
 
+/// Whether a hint concerns a purchase.
+type Concerns = fn(&Listed) -> bool;
+
 /// How many of each, and the commands for those that need something.
 fn summary(rows: &[Listed]) -> String {
     let words =
@@ -182,15 +192,19 @@ fn summary(rows: &[Listed]) -> String {
         true => "has all that wait go on at once, and looks at them",
         false => "goes on with what nobody runs",
     };
-    let can_be_reexamined = rows.iter().any(|row| row.can_be_reexamined);
-    for (is_of_use, command, does) in [
-        (number("running") > 0, "resume", goes_on),
-        (can_be_reexamined, "reexamine", "looks again at ends that are not proven, and never buys"),
-        (number("partial") > 0, "buy --failed-of ID", "buys what a partial purchase did not"),
-    ] {
-        if is_of_use {
-            text += &format!("\n`{}` {does}", program::command_here(command));
-        }
+    let hints: [(Concerns, _, _); 3] = [
+        (|row| row.status == "running", "resume", goes_on),
+        (|row| row.can_be_reexamined, "reexamine", "looks again at ends that are not proven, and never buys"),
+        (|row| row.status == "partial", "buy --failed-of ID", "buys what a partial purchase did not"),
+    ];
+    for (is_concerned, command, does) in hints {
+        let concerned = rows.iter().filter(|row| is_concerned(row));
+        let commands: BTreeSet<String> =
+            concerned.filter_map(|row| row.started_on.command(command)).collect();
+        commands.iter().for_each(|command| text += &format!("\n`{command}` {does}"));
+    }
+    if rows.iter().any(|row| row.status == "running" && row.started_on == StartedOn::Embedded) {
+        text += &format!("\n{ENDED_WITH_PROGRAM}");
     }
     text
 }
@@ -207,25 +221,25 @@ fn history(entries: &[Entry], view: Option<&View>, json: bool) -> String {
     if json {
         return entries.iter().map(|entry| outcome::json(entry) + "\n").collect();
     }
-    let line = |entry: &Entry| {
-        let said = match &entry.fact {
-            Fact::GoneOn { .. } => entry.fact.to_string(),
-            fact => fact_text(fact).unwrap_or_else(|| "not yet".to_owned()),
-        };
-        format!("{}  {said}\n", entry.at.to_utc_text())
+    let line = |entry: &Entry| format!("{}  {}\n", entry.at.to_utc_text(), entry.fact);
+    // Of many looks in a row that found the same the last is told.
+    let is_last = |pair: &[Entry]| {
+        let [one, next] = [&pair[0].fact, &pair[1].fact];
+        !(one.is_minor() && next.is_minor() && one.to_string() == next.to_string())
     };
-    // Of many looks in a row that found nothing the last is told.
-    let is_last = |pair: &[Entry]| !(pair[0].fact.is_minor() && pair[1].fact.is_minor());
     let told: Vec<String> =
         entries.windows(2).filter(|pair| is_last(pair)).map(|pair| line(&pair[0])).collect();
     let told = told.concat() + &entries.last().map(line).unwrap_or_default();
+    let started_on = StartedOn::of_entries(entries);
     let receipt = Purchase::replay(entries).and_then(|purchase| purchase.receipt());
     told + &match (receipt, view) {
-        (Some(receipt), _) => receipt::text(&receipt, None, true),
+        (Some(receipt), _) => receipt::text(&receipt, None, &started_on),
         (None, Some(view)) => engine_state::text(view),
-        (None, None) => format!(
-            "\nIt has not ended: `{}` goes on with it when nobody runs it.",
-            program::command_here("resume")
-        ),
+        (None, None) => match started_on.command("resume") {
+            Some(command) => {
+                format!("\nIt has not ended: `{command}` goes on with it when nobody runs it.")
+            }
+            None => format!("\nIt has not ended: {ENDED_WITH_PROGRAM}."),
+        },
     }
 }

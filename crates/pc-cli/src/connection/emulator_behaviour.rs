@@ -16,9 +16,9 @@ pub(crate) struct Behaviour {
     /// A file of faults to inject, TOML or JSON.
     #[arg(long, value_name = "FILE")]
     faults: Option<PathBuf>,
-    /// How many customers there are beyond the four that are always there.
-    #[arg(long, default_value_t = 0, value_name = "N")]
-    customers: usize,
+    /// How many customers there are beyond the four that are always there, up to a million.
+    #[arg(long, default_value_t = 0, value_name = "N", value_parser = clap::value_parser!(u32).range(..=1_000_000))]
+    customers: u32,
     /// The tax on what is billed.
     #[arg(long, default_value_t = 0, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(..=100))]
     tax: u32,
@@ -77,7 +77,7 @@ impl Behaviour {
         let mut options = EmulatorOptions::default();
         options.seed = self.seed;
         options.faults = self.faults.as_deref().map(read_faults).transpose()?.unwrap_or_default();
-        options.customers = self.customers;
+        options.customers = self.customers as usize;
         options.tax_percent = self.tax;
         options.billing_currency = self.billing_currency;
         options.visibility_delay_max = Duration::from_secs(self.visibility_delay);

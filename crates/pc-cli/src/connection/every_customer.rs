@@ -6,7 +6,7 @@ use pc_transport::operations::ListCustomers;
 use pc_transport::{Client, ListLimits, PagingError};
 
 /// Customers asked for at once.
-const CUSTOMERS_PER_PAGE: u32 = 500;
+pub(crate) const CUSTOMERS_PER_PAGE: u32 = 500;
 /// More customers than any partner has. Callers keep little of each.
 const MAX_CUSTOMERS: u64 = 1_000_000;
 

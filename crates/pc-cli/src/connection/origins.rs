@@ -66,6 +66,12 @@ fn not_trusted(environment: &Environment, name: &str) -> Option<String> {
             shown(&origin)
         ));
     }
+    if !origin.contains("://") {
+        let origin = shown(&origin);
+        return Some(format!(
+            "{name} is {origin} in {source}, without a scheme: give it as in https://{origin}"
+        ));
+    }
     let is_known = Cloud::is_microsofts(&origin) || environment.trusts(&origin);
     (!is_known).then(|| {
         let origin = shown(&origin);

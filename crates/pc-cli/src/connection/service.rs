@@ -16,6 +16,7 @@ use crate::connection::endpoint::endpoint;
 use crate::connection::environment::{Environment, EnvironmentArguments};
 use crate::connection::journal_name::JournalName;
 use crate::connection::service_clock::ServiceClock;
+use crate::connection::started_on::{EMBEDDED, OF_TENANT};
 use crate::connection::telemetry::{self, TelemetryArguments};
 use crate::connection::tenant::{is_tenant_id, tenant_id};
 use crate::connection::time_scale::time_scale;
@@ -137,9 +138,9 @@ pub(crate) fn embedded(options: EmulatorOptions, demo: bool) -> Result<Service, 
     let (seed, scale) = (options.seed, options.time_scale);
     let clock = ServiceClock::embedded(scale);
     // This emulator ends with the program, so its identity is never used again.
-    let identity = format!("an embedded emulator of {}", clock.now());
+    let identity = format!("{EMBEDDED}{}", clock.now());
     let emulator = Emulator::new(options, Arc::new(clock.clone()));
-    let mut name = format!("an embedded emulator (seed {seed}; its time runs {scale} times as fast)");
+    let mut name = format!("an embedded emulator (seed {seed}; {})", pace(scale));
     if demo {
         demo::seed(&emulator)?;
         name += " with half a year of invented orders";
@@ -218,9 +219,14 @@ pub(crate) async fn live_for_weeks(environment: &EnvironmentArguments) -> Result
 /// The emulator at an address, on its clock.
 pub(crate) async fn at_endpoint(endpoint: &str) -> Result<Service, Failure> {
     let (transport, clock) = reach(endpoint).await?;
-    let name = format!("the emulator at {endpoint} (its time runs {} times as fast)", clock.scale());
+    let name = format!("the emulator at {endpoint} ({})", pace(clock.scale()));
     let journal = JournalName::of_emulator(endpoint, clock.instance());
     Ok(emulated(transport, clock, name, endpoint.to_owned(), Some(Ok(journal))))
+}
+
+/// How fast an emulator's time runs, for people.
+fn pace(scale: f64) -> String {
+    if scale == 1.0 { "in real time".to_owned() } else { format!("its time runs {scale} times as fast") }
 }
 
 /// The default journal of the emulator at an address, or of the real service with the credentials that are `live`.
@@ -254,9 +260,23 @@ pub(crate) async fn reach(endpoint: &str) -> Result<(Arc<dyn Transport>, Service
     let transport = HttpTransport::new(endpoint, http_options()).map_err(Failure::usage)?;
     let transport: Arc<dyn Transport> = Arc::new(transport);
     let clock = ServiceClock::of(transport.clone()).await.map_err(|reason| {
-        Failure::failed(format!("{endpoint} cannot be used: {reason}. Nothing was done there"))
+        let failure = Failure::failed(format!("{endpoint} cannot be used: {reason}. Nothing was done there"));
+        match tls_advice(&reason) {
+            Some(advice) => failure.advising(advice),
+            None => failure,
+        }
     })?;
     Ok((clock.watching(transport), clock))
+}
+
+/// What to do where the two sides do not agree on TLS, as far as its library's words tell.
+fn tls_advice(reason: &str) -> Option<&'static str> {
+    let known = [
+        ("InvalidContentType", "There is no TLS at this port: is it http://?"),
+        ("UnknownIssuer", "Name the file of its certificate authority, such as ca.pem, in SSL_CERT_FILE"),
+        ("invalid HTTP version", "What answers at this port is not plain http: is it https://?"),
+    ];
+    known.iter().find(|(words, _)| reason.contains(words)).map(|(_, advice)| *advice)
 }
 
 fn emulated(
@@ -336,7 +356,7 @@ async fn live_by(credentials: &Credentials, clock: Arc<dyn Clock>) -> Result<Ser
     let name = live_name(credentials, tenant.as_deref().unwrap_or(&credentials.tenant));
     let journal = tenant.as_ref().map(|id| JournalName::of_tenant(cloud.api(), id, &credentials.tenant));
     let journal = Some(journal.map_err(Clone::clone));
-    let identity_as = |tenant: &str| format!("{} of tenant {tenant}", cloud.api());
+    let identity_as = |tenant: &str| format!("{}{OF_TENANT}{tenant}", cloud.api());
     let earlier_identity = Some(identity_as(&credentials.tenant));
     let identity = identity_as(tenant.as_deref().unwrap_or(&credentials.tenant));
     let client = client(&transport, &tokens, clock);

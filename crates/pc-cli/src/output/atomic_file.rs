@@ -62,6 +62,11 @@ pub(crate) fn check_free(path: &Path, force: bool) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Refuses early a file that could not be replaced after the work. It is left as it is.
+pub(crate) fn check_writable(path: &Path) -> Result<(), Failure> {
+    NewFile::create(path, true).map(drop)
+}
+
 /// The folder that a file is in.
 pub(crate) fn folder(path: &Path) -> PathBuf {
     match path.parent() {

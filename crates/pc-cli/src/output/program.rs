@@ -70,6 +70,11 @@ pub(crate) fn command_here(words: &str) -> String {
     command(&format!("{words}{}", given(&options, &flags, &arguments())))
 }
 
+/// Whether this command line names a service or an engine.
+pub(crate) fn names_service() -> bool {
+    !given(&["--endpoint", "--restate"], &["--live"], &arguments()).is_empty()
+}
+
 /// The same on the service that this command line names, whatever it names beside it.
 pub(crate) fn command_at_service(words: &str) -> String {
     command(&format!("{words}{}", given(&SERVICE_OPTIONS, &SERVICE_FLAGS, &arguments())))

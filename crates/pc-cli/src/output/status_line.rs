@@ -32,9 +32,9 @@ pub(crate) fn undisturbed<T>(write: impl FnOnce() -> T) -> T {
     }
 }
 
-/// Whether there is a terminal to show the line on.
+/// Whether there is a terminal to show the line on: one that can take it away again.
 pub(crate) fn has_terminal() -> bool {
-    std::io::stderr().is_terminal()
+    std::io::stderr().is_terminal() && !console::is_dumb()
 }
 
 #[allow(clippy::unwrap_used)] // the template is a constant; a broken one fails the first run of any test

@@ -1,7 +1,7 @@
 //! Reads words of the service on the command line, and says which there are: the service's own refusal would not.
 
 use pc_models::{
-    BillingCycleType, InvoiceType, ReservationScope, SubscriptionStatus, TargetSegment, TargetView,
+    BillingCycleType, InvoiceType, ReservationScope, SubscriptionStatus, TargetSegment, TargetView, Timestamp,
 };
 
 macro_rules! value_parsers {
@@ -32,6 +32,11 @@ value_parsers! {
     subscription_status: SubscriptionStatus,
     /// Reads a slice of the catalog.
     view: TargetView,
+}
+
+/// Reads a day, or an instant in full.
+pub(crate) fn date(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|_| "give a day that there is, as YYYY-MM-DD".to_owned())
 }
 
 #[cfg(test)]

@@ -252,7 +252,7 @@ impl Comparison<'_> {
             match same(&served).or_else(|| same(&documented)) {
                 None => self.found(Aspect::WordAdded, place.clone(), word.as_str(), "no such word"),
                 Some(known) if known != *word => {
-                    self.found(Aspect::WordCasing, place.clone(), word.as_str(), known)
+                    self.found(Aspect::WordCasing, place.clone(), word.as_str(), known);
                 }
                 Some(_) => {}
             }

@@ -91,7 +91,7 @@ impl<'d> DocumentedPlace<'d> {
         let is_required = |kind: &&Value| {
             kind["required"].as_array().is_some_and(|names| names.iter().any(|required| required == name))
         };
-        !self.kinds.is_empty() && self.kinds.iter().all(|kind| is_required(kind))
+        !self.kinds.is_empty() && self.kinds.iter().all(is_required)
     }
 
     /// The words that are known to stand here; none where it is not a place of words.

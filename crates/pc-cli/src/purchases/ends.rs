@@ -1,5 +1,6 @@
 //! How the purchases of a run end: each is told as it comes, and all together are the command's exit code.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use pc_workflows::PurchaseId;
@@ -17,7 +18,9 @@ pub(crate) struct Ends {
     json: bool,
     exit: Exit,
     cut: Vec<(PurchaseId, NotRun)>,
-    summary: Vec<SummaryRow>,
+    /// In the order in which they ended, each with its place among all.
+    summary: Vec<(usize, SummaryRow)>,
+    places: HashMap<PurchaseId, usize>,
 }
 
 impl Ends {
@@ -25,15 +28,17 @@ impl Ends {
     pub(crate) fn of(jobs: &[Job], service: &str, json: bool) -> Self {
         let purchases = jobs.iter().map(|job| (job.id(), job.is_reexamined()));
         let progress = Arc::new(Progress::new(service, purchases));
-        Self { progress, json, exit: Exit::Done, cut: Vec::new(), summary: Vec::new() }
+        let places = jobs.iter().enumerate().map(|(place, job)| (job.id().clone(), place)).collect();
+        Self { progress, json, exit: Exit::Done, cut: Vec::new(), summary: Vec::new(), places }
     }
 
     /// Tells how one ended. Those that were cut short are told together in the end.
     pub(crate) fn take(&mut self, id: PurchaseId, outcome: Result<Bought, NotRun>) {
-        self.summary.push(match &outcome {
+        let row = match &outcome {
             Ok(bought) => SummaryRow::of(&bought.receipt),
             Err(not_run) => SummaryRow::not_run(id.clone(), not_run),
-        });
+        };
+        self.summary.push((self.places.get(&id).copied().unwrap_or_default(), row));
         let exit = match outcome {
             Ok(bought) if self.progress.print(&id, &bought.text(self.json)) => bought.exit(),
             Ok(_) => Exit::Failed,
@@ -64,11 +69,13 @@ impl Ends {
     }
 
     /// The exit code, and what was cut short.
-    pub(crate) fn finish(self) -> (Exit, Vec<(PurchaseId, NotRun)>) {
+    pub(crate) fn finish(mut self) -> (Exit, Vec<(PurchaseId, NotRun)>) {
         self.progress.finish();
         if !self.json && self.summary.len() > 1 {
+            self.summary.sort_by_key(|(place, _)| *place);
+            let table: Vec<SummaryRow> = self.summary.into_iter().map(|(_, row)| row).collect();
             let mut text = Painted::from("\n");
-            text.append(&rows::text(&self.summary));
+            text.append(&rows::text(&table));
             let _ = print_painted(&text); // each was told by itself before
         }
         (self.exit, self.cut)

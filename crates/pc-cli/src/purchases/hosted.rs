@@ -7,7 +7,7 @@ use futures_util::StreamExt;
 use pc_models::Timestamp;
 use pc_workflows::{EventKind, History, PurchaseId, RunError, Stage};
 
-use crate::connection::Engine;
+use crate::connection::{Engine, StartedOn};
 use crate::output::{Exit, Signals, program};
 use crate::purchases::ends::Ends;
 use crate::purchases::follow::{Follower, Watcher};
@@ -91,7 +91,7 @@ impl Run<'_> {
         let view = self.follower.to_end(id, first, self.progress).await?;
         let receipt = view.receipt.ok_or_else(|| other_kind(id))?;
         let elapsed_s = (engine.clock.real_elapsed() - begin).as_secs_f64();
-        Ok(Bought { receipt, elapsed_s, time_scale: 1.0, is_kept: true })
+        Ok(Bought::new(receipt, elapsed_s, 1.0, StartedOn::Here))
     }
 
     /// Hands it over; returns the number of the first entry that is news.

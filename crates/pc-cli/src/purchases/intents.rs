@@ -17,21 +17,24 @@ pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<PurchaseIntent>, Failure> {
     let mut all = Vec::new();
     let mut files: HashMap<PurchaseId, &Path> = HashMap::new();
     for path in paths {
-        let name = path.display();
-        let read = match path.as_path() == Path::new(STDIN) {
+        let name = name(path);
+        let read = match is_stdin(path) {
             true => std::io::read_to_string(std::io::stdin()),
             false => std::fs::read_to_string(path),
         };
         let text = read.map_err(|error| Failure::usage(format!("cannot read {name}: {error}")))?;
         let invalid = |reason: String| Failure::usage(format!("{name}: {reason}"));
-        let intents = parse(path, &text).map_err(&invalid)?;
+        let intents = match text.trim().is_empty() {
+            true => Vec::new(),
+            false => parse(path, &text).map_err(&invalid)?,
+        };
         if intents.is_empty() {
             return Err(invalid("it holds no purchase".to_owned()));
         }
         for intent in intents {
             intent.check().map_err(|error| invalid(error.to_string()))?;
             if let Some(first) = files.insert(intent.id.clone(), path) {
-                let (id, first) = (intent.id, first.display());
+                let (id, first) = (intent.id, self::name(first));
                 let twice =
                     format!("purchase `{id}` is in {first} and again in {name}; an id names one purchase");
                 return Err(Failure::usage(twice));
@@ -40,6 +43,15 @@ pub(crate) fn read(paths: &[PathBuf]) -> Result<Vec<PurchaseIntent>, Failure> {
         }
     }
     Ok(all)
+}
+
+fn is_stdin(path: &Path) -> bool {
+    path == Path::new(STDIN)
+}
+
+/// The file, for people.
+fn name(path: &Path) -> String {
+    if is_stdin(path) { "stdin".to_owned() } else { path.display().to_string() }
 }
 
 #[derive(Deserialize)]

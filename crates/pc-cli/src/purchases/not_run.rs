@@ -4,6 +4,7 @@ use pc_restate::{ClientError, Stopped, StoppedReason};
 use pc_workflows::{JournalError, NotAgain, PurchaseId, PurchaseStatus, RunError};
 use serde_json::{Value, json};
 
+use crate::connection::StartedOn;
 use crate::output::{Failure, program};
 
 /// What the classes of those say that somebody stopped.
@@ -157,6 +158,7 @@ fn advice(error: &RunError) -> String {
         RunError::NotAgain(NotAgain::CheckoutSent { purchase, status }) => {
             instead_of_again(purchase, *status)
         }
+        RunError::OtherService { started_on, .. } => StartedOn::of(started_on).advice(),
         _ => String::new(),
     }
 }

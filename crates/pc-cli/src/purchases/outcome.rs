@@ -2,31 +2,40 @@
 
 use std::time::Duration;
 
+use pc_models::Money;
 use pc_workflows::{PurchaseStatus, Receipt};
 use serde::Serialize;
 
+use crate::connection::StartedOn;
 use crate::output::Exit;
 use crate::purchases::receipt;
 
-/// A receipt and how long a person waited for it.
+/// A receipt, what was bought in money, and how long a person waited for it.
 #[derive(Serialize)]
 pub(crate) struct Bought {
     #[serde(flatten)]
     pub(crate) receipt: Receipt,
-    pub(crate) elapsed_s: f64,
-    pub(crate) time_scale: f64,
-    /// Whether journal and service outlive this program.
+    bought: Vec<Money>,
+    elapsed_s: f64,
+    time_scale: f64,
+    /// Where it goes on.
     #[serde(skip)]
-    pub(crate) is_kept: bool,
+    started_on: StartedOn,
 }
 
 impl Bought {
+    /// `elapsed_s` is real seconds, with how many seconds of the service passed in one.
+    pub(crate) fn new(receipt: Receipt, elapsed_s: f64, time_scale: f64, started_on: StartedOn) -> Self {
+        let bought = receipt.bought().iter().collect();
+        Self { receipt, bought, elapsed_s, time_scale, started_on }
+    }
+
     pub(crate) fn text(&self, as_json: bool) -> String {
         if as_json {
             return json(self);
         }
         let waited = Duration::from_secs_f64(self.elapsed_s);
-        receipt::text(&self.receipt, Some((waited, self.time_scale)), self.is_kept)
+        receipt::text(&self.receipt, Some((waited, self.time_scale)), &self.started_on)
     }
 
     pub(crate) fn exit(&self) -> Exit {

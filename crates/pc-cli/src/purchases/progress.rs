@@ -2,14 +2,13 @@
 //! stdout.
 
 use std::collections::HashMap;
-use std::io::IsTerminal;
 use std::sync::{Mutex, PoisonError};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use pc_models::{Timestamp, harmless};
 use pc_workflows::{EventKind, Fact, PurchaseId, Runner, Stage};
 
-use crate::output::{duration, fact_text, minute, print, say};
+use crate::output::{duration, fact_text, has_terminal, minute, print, say};
 use crate::purchases::crowd::Crowd;
 use crate::purchases::dry_run;
 
@@ -49,7 +48,7 @@ impl Progress {
         purchases: impl Iterator<Item = (&'a PurchaseId, bool)> + Clone,
     ) -> Self {
         say(&format!("talking to {service}"));
-        let on_terminal = std::io::stderr().is_terminal();
+        let on_terminal = has_terminal();
         let bars = on_terminal.then(|| MultiProgress::with_draw_target(ProgressDrawTarget::stderr()));
         let width = purchases.clone().map(|(id, _)| id.as_str().len()).max().unwrap_or_default();
         let crowd = if on_terminal { None } else { Crowd::of(purchases.clone().count()) };

@@ -15,7 +15,7 @@ use crate::purchases::standing::{Candidate, Standing};
 use crate::purchases::total::Total;
 
 /// Longest name, title or reason of the service's that is shown, in letters: no more than the lines around it can bear.
-const MAX_SHOWN_LETTERS: usize = 80;
+pub(crate) const MAX_SHOWN_LETTERS: usize = 80;
 
 /// Purchases that are asked for their price at once.
 const QUOTED_AT_ONCE: usize = 8;
@@ -124,7 +124,7 @@ fn quoted(quote: &Quote, total: &mut Total) -> String {
 }
 
 /// The cart's line for one of the intent.
-fn line_of(cart: &Cart, index: usize) -> Option<&CartLineItem> {
+pub(crate) fn line_of(cart: &Cart, index: usize) -> Option<&CartLineItem> {
     cart.line_items
         .iter()
         .find(|line| line.id.is_some_and(|id| id as usize == index))

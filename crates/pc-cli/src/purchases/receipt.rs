@@ -5,13 +5,14 @@ use std::time::Duration;
 use pc_models::{Money, Timestamp};
 use pc_workflows::{FoundIn, Proof, PurchaseStatus, Receipt, ReceiptItem, ReceiptOrder};
 
-use crate::output::amount::{amount, money};
-use crate::output::{Facts, count, day, duration, joined, minute, program};
+use crate::connection::StartedOn;
+use crate::output::amount::{amount, money, sums};
+use crate::output::{Facts, count, day, duration, joined, minute};
 use crate::purchases::dry_run;
 
 /// The receipt as text. `waited` is real time, with how many times as fast the service's own ran, which the receipt's
-/// times are of. Of what is kept it says how to go on.
-pub(crate) fn text(receipt: &Receipt, waited: Option<(Duration, f64)>, is_kept: bool) -> String {
+/// times are of. It says how to go on where that can be done.
+pub(crate) fn text(receipt: &Receipt, waited: Option<(Duration, f64)>, started_on: &StartedOn) -> String {
     let mut facts = Facts::of(title(receipt));
     facts.add("customer", &receipt.customer);
     for item in receipt.lines.iter().filter(|_| receipt.dry_run && receipt.error.is_none()) {
@@ -31,7 +32,7 @@ pub(crate) fn text(receipt: &Receipt, waited: Option<(Duration, f64)>, is_kept: 
     if let Some(problem) = &receipt.error {
         facts.add("problem", format!("{} ({})", problem.message, problem.class));
         facts.add("what to do", &problem.next_step);
-        facts.add_some("or", hint(receipt).filter(|_| is_kept));
+        facts.add_some("or", hint(receipt, started_on));
     }
     add_proof(&mut facts, receipt);
     receipt.notes.iter().for_each(|note| facts.add("note", note));
@@ -58,31 +59,63 @@ fn title(receipt: &Receipt) -> String {
     }
 }
 
-/// The command that may do what the receipt advises: starts it again that certainly never was checked out, or looks again at an
-/// end that is not proven.
-pub(crate) fn hint(receipt: &Receipt) -> Option<String> {
+/// The command that may do what the receipt advises: starts it again that certainly never was checked out, buys what failed of
+/// it, or looks again at an end that is not proven.
+pub(crate) fn hint(receipt: &Receipt, started_on: &StartedOn) -> Option<String> {
     let id = &receipt.purchase_id;
-    match (receipt.proof, receipt.status) {
-        _ if receipt.dry_run => None,
-        (Proof::NeverSent, _) => {
-            let command = program::command_here(&format!("buy --again {id}"));
-            Some(format!("`{command}` buys it as it is"))
+    let (words, does) = match (receipt.proof, receipt.status) {
+        _ if receipt.dry_run => return None,
+        (_, PurchaseStatus::Partial) => {
+            (format!("buy --failed-of {id}"), "buys what failed, under an id of its own")
         }
+        (Proof::NeverSent, _) => (format!("buy --again {id}"), again(receipt)),
         (Proof::QuietTime, _) | (_, PurchaseStatus::Unresolved) => {
-            let command = program::command_here(&format!("reexamine {id}"));
-            Some(format!("`{command}` looks again, and never buys"))
+            (format!("reexamine {id}"), "looks again, and never buys")
         }
-        _ => None,
+        _ => return None,
+    };
+    started_on.command(&words).map(|command| format!("`{command}` {does}"))
+}
+
+/// What starting it again does. The same intent is refused again until the service allows it.
+fn again(receipt: &Receipt) -> &'static str {
+    let class = receipt.error.as_ref().map(|problem| problem.class.as_str());
+    match class {
+        Some("invalid_request" | "not_found" | "not_eligible") => {
+            "buys it as it is, should the service take it by then"
+        }
+        _ => "buys it as it is",
     }
 }
 
-/// What the cart cost, what somebody agreed to, and the policy that allowed it.
+/// What was bought before tax, an amount for each currency; of a dry run what the cart would cost.
+pub(crate) fn price(receipt: &Receipt) -> String {
+    if receipt.dry_run { sum(&receipt.price) } else { sums(&receipt.bought()) }
+}
+
+fn sum(amounts: &[Money]) -> String {
+    amounts.iter().copied().map(money).collect::<Vec<_>>().join(", ")
+}
+
+/// The price, beside that of the cart where it is another.
+fn full_price(receipt: &Receipt) -> Option<String> {
+    match (price(receipt), sum(&receipt.price)) {
+        (price, cart) if price.is_empty() && cart.is_empty() => None,
+        (price, cart) if price.is_empty() => {
+            let what = match receipt.status {
+                PurchaseStatus::Unresolved => "no order is known",
+                _ => "nothing was bought",
+            };
+            Some(format!("{what}; the cart asked {cart} before tax"))
+        }
+        (price, cart) if cart.is_empty() || cart == price => Some(format!("{price} before tax")),
+        (price, cart) => Some(format!("{price} before tax; the cart asked {cart}")),
+    }
+}
+
+/// What was spent, what somebody agreed to, and the policy that allowed it.
 fn add_spending(facts: &mut Facts, receipt: &Receipt) {
-    let sum = |sums: &[Money]| sums.iter().copied().map(money).collect::<Vec<_>>().join(", ");
-    facts.add_some(
-        "price",
-        (!receipt.price.is_empty()).then(|| format!("{} before tax", sum(&receipt.price))),
-    );
+    facts.add_some("price", full_price(receipt));
     if let Some(consent) = &receipt.consent {
         let how = if consent.attended { "agreed" } else { "agreed beforehand" };
         let price = match (sum(&consent.price), consent.unpriced) {
@@ -91,7 +124,7 @@ fn add_spending(facts: &mut Facts, receipt: &Receipt) {
             (price, lines) => format!("{price} and {} without a price", count(lines, "line")),
         };
         let (by, at) = (&consent.given_by, minute(consent.given_at));
-        facts.add("agreed", format!("{by} {how} to {price}, at {at} UTC"));
+        facts.add("agreed", format!("`{by}` {how} to {price}, at {at} UTC"));
     }
     facts.add_some("policy", receipt.policy.as_ref());
 }
@@ -178,7 +211,8 @@ fn add_order(facts: &mut Facts, order: &ReceiptOrder) {
     if let (Some(price), Some(currency)) = (order.total_price, &order.currency) {
         text += &format!(", {} {currency} before tax", amount(price, currency.parse().ok()));
     }
-    if let Some(seconds) = order.visible_after_s {
+    // Of an order of an earlier run it tells when somebody looked, and not when the list showed it.
+    if let Some(seconds) = order.visible_after_s.filter(|_| order.found_in != FoundIn::EarlierRun) {
         let after = duration(Duration::from_secs_f64(seconds));
         text += &format!(", seen in the order list {after} after it was placed");
     }

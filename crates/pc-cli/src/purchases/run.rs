@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use futures_util::StreamExt;
 use pc_workflows::{PurchaseId, RunError, Runner};
 
-use crate::connection::{Opened, Service, Spending};
+use crate::connection::{Opened, Service, Spending, StartedOn};
 use crate::output::{Exit, Signals, program};
 use crate::purchases::dry_run;
 use crate::purchases::ends::Ends;
@@ -77,6 +77,6 @@ async fn run_job(runner: &Runner, service: &Service, job: Job) -> (PurchaseId, R
         Job::BuyAgain(id, None) => runner.buy_again(&id).await,
     };
     let elapsed_s = (service.clock.real_elapsed() - begin).as_secs_f64();
-    let (time_scale, is_kept) = (service.clock.scale(), service.journal.is_some());
-    (id, outcome.map(|receipt| Bought { receipt, elapsed_s, time_scale, is_kept }))
+    let (time_scale, started_on) = (service.clock.scale(), StartedOn::of(&service.identity));
+    (id, outcome.map(|receipt| Bought::new(receipt, elapsed_s, time_scale, started_on)))
 }

@@ -86,5 +86,5 @@ pub(crate) fn agreed(consent: &Consent, now: Timestamp) -> String {
         (total, lines) => format!("{} and {lines} lines without a price", sums(&total)),
     };
     let (age, at) = (duration(now.since(consent.given_at)), minute(consent.given_at));
-    format!("{} {how} to {price} {age} ago, at {at} UTC", consent.given_by)
+    format!("`{}` {how} to {price} {age} ago, at {at} UTC", consent.given_by)
 }

@@ -2,16 +2,17 @@
 
 use pc_workflows::{PurchaseId, Receipt};
 
-use crate::output::amount::money;
 use crate::output::{Cell, Column, Row};
 use crate::purchases::dry_run;
 use crate::purchases::not_run::NotRun;
+use crate::purchases::receipt;
 
 /// How a purchase ended, or why it did not run.
 pub(crate) struct SummaryRow {
     purchase: PurchaseId,
     status: String,
     orders: usize,
+    /// What was bought, and in a dry run would be.
     price: String,
     problem: String,
 }
@@ -23,7 +24,7 @@ impl SummaryRow {
             purchase: receipt.purchase_id.clone(),
             status: if receipt.dry_run { dry_run::outcome(status) } else { status.as_str().to_owned() },
             orders: receipt.orders.len(),
-            price: receipt.price.iter().copied().map(money).collect::<Vec<_>>().join(", "),
+            price: receipt::price(receipt),
             problem: receipt.error.as_ref().map(|problem| problem.message.clone()).unwrap_or_default(),
         }
     }

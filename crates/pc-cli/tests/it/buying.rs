@@ -2,9 +2,9 @@
 
 use std::process::Stdio;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::harness::{Harness, Ran, software};
+use crate::harness::{Harness, Ran, reservation, software};
 
 #[test]
 fn an_intent_is_read_from_stdin() {
@@ -15,7 +15,7 @@ fn an_intent_is_read_from_stdin() {
     assert_eq!((bought.code, &bought.object()["purchase_id"]), (0, &"piped".into()), "{}", bought.err);
     let nothing = harness.with_endpoint(&["buy", "-"]).output().unwrap();
     let nothing = Ran::from(nothing);
-    assert!(nothing.code == 2 && nothing.err.contains("-: "), "{}", nothing.err);
+    assert!(nothing.code == 2 && nothing.err.contains("stdin: it holds no purchase"), "{}", nothing.err);
 }
 
 #[test]
@@ -63,6 +63,56 @@ fn several_purchases_end_with_a_table_of_them_all() {
     assert!(!alone.out.contains("\npurchase "), "one has its receipt: {}", alone.out);
 }
 
+/// Two order groups: three units of software, and five seats.
+fn two_groups(intent: &mut Value) {
+    let seats = json!({"product": "DZH318Z0BXWC", "sku": "0002", "quantity": 5, "term": "P1M", "billing_cycle": "monthly"});
+    intent["line"] = json!([software(3), seats]);
+}
+
+/// The row of a purchase in the table of several.
+fn row<'r>(ran: &'r Ran, id: &str) -> &'r str {
+    let (_, table) = ran.out.split_once("\npurchase ").unwrap();
+    table.lines().find(|line| line.starts_with(id)).unwrap()
+}
+
+#[test]
+fn the_price_of_a_purchase_is_of_what_was_bought() {
+    let harness = Harness::new();
+    let intents = [harness.intent("refused", two_groups), harness.intent("whole", |_| {})];
+    harness.set_faults(&json!([{"fault": "refuse_group", "group": "0", "operation": "CheckoutCart"}]));
+    let partial = harness.at_endpoint(&["buy", &intents[0], "--json"]).object();
+    assert_eq!(partial["status"], "partial");
+    let (order, cart) = (&partial["orders"][0]["total_price"], &partial["price"][0]["amount"]);
+    assert_eq!(&partial["bought"], &json!([{"amount": order, "currency": "USD"}]));
+    assert_ne!(order, cart);
+    harness.set_faults(&json!([{"fault": "unfulfilled"}]));
+    let undelivered = harness.intent("undelivered", |_| {});
+    let nothing = harness.at_endpoint(&["buy", &undelivered, "--json"]).object();
+    assert_eq!((&nothing["status"], &nothing["bought"]), (&"rejected".into(), &json!([])));
+    harness.set_faults(&json!([]));
+
+    let all = harness.at_endpoint(&["buy", &intents[0], &intents[1], &undelivered]);
+    let order = order.as_f64().unwrap();
+    assert!(row(&all, "refused").contains(&format!("{order:.2} USD")), "{}", all.out);
+    assert!(row(&all, "whole").contains("621.00 USD"), "{}", all.out);
+    assert!(!row(&all, "undelivered").contains("USD"), "{}", all.out);
+    assert!(all.out.contains(&format!("{order:.2} USD before tax; the cart asked")), "{}", all.out);
+    assert!(all.out.contains("nothing was bought; the cart asked 621.00 USD before tax"), "{}", all.out);
+    let follow_up = format!("`partner-center buy --failed-of refused --endpoint {}`", harness.origin);
+    assert!(all.out.contains(&follow_up), "{}", all.out);
+}
+
+#[test]
+fn what_an_earlier_run_bought_has_its_price() {
+    let harness = Harness::new();
+    let intents = [harness.intent("one", |_| {}), harness.intent("two", |_| {})];
+    let first = harness.at_endpoint(&["buy", &intents[0], "--json"]);
+    assert_eq!(first.code, 0, "{}", first.err);
+    let again = harness.at_endpoint(&["buy", &intents[0], &intents[1], "--journal", "other.db"]);
+    assert_eq!((again.code, harness.orders()), (0, 2), "{}", again.err);
+    assert!(row(&again, "one").contains("621.00 USD"), "{}", again.out);
+}
+
 #[test]
 fn a_step_is_told_under_its_own_stage() {
     let harness = Harness::new();
@@ -72,4 +122,24 @@ fn a_step_is_told_under_its_own_stage() {
         let line = told.lines().find(|line| line.ends_with(step)).unwrap();
         assert!(line.contains(stage), "{line}");
     }
+}
+
+#[test]
+fn a_dry_run_says_why_there_is_no_price() {
+    let harness = Harness::new();
+    let intent = harness.intent("unpriced", |intent| intent["line"] = json!([reservation(1)]));
+    let tried = harness.at_endpoint(&["buy", &intent, "--dry-run", "--json"]).object();
+    assert_eq!((&tried["status"], &tried["price"]), (&"cancelled".into(), &json!([])));
+    let notes = tried["notes"].to_string();
+    assert!(notes.contains("no price"), "{notes}");
+}
+
+#[test]
+fn the_table_of_several_purchases_is_in_their_order() {
+    let harness = Harness::new();
+    let slow = harness.intent("slow", |intent| intent["line"] = json!([reservation(1)]));
+    let quick = harness.intent("quick", |intent| intent["line"][0]["sku"] = json!("0099"));
+    let ran = harness.at_endpoint(&["buy", &slow, &quick]);
+    let (_, table) = ran.out.split_once("\npurchase ").unwrap();
+    assert!(table.find("\nslow").unwrap() < table.find("\nquick").unwrap(), "{table}");
 }

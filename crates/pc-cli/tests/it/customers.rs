@@ -50,3 +50,11 @@ fn a_name_of_nobody_is_refused_with_those_that_are_alike_and_nothing_is_done() {
     assert_eq!((ran.code, ran.out.as_str()), (1, ""));
     assert!(ran.err.contains(demo::CONTOSO) && ran.err.contains("Nothing was done"), "{}", ran.err);
 }
+
+#[test]
+fn a_list_of_customers_keeps_to_the_most_that_is_to_be_read() {
+    let harness = Harness::new();
+    let too_many = harness.at_endpoint(&["customers", "list", "--max-items", "2"]);
+    assert_eq!((too_many.code, too_many.out.as_str()), (1, ""), "{}", too_many.err);
+    assert!(too_many.err.contains("--max-items") || too_many.err.contains(" 2 "), "{}", too_many.err);
+}

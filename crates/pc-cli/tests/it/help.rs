@@ -139,3 +139,30 @@ fn the_command_line_is_well_formed_and_completed_for_every_shell() {
         }
     }
 }
+
+#[test]
+fn bash_completes_the_words_behind_the_first() {
+    if Command::new("bash").arg("--version").output().is_err() {
+        eprintln!("SKIPPED: bash is not installed, so its completions were not tried");
+        return;
+    }
+    for (typed, expected) in [
+        ("invoices l", "lines"),
+        ("emulator s", "serve"),
+        ("buy --dry", "--dry-run"),
+        ("invoices lines --mark", "--markup"),
+    ] {
+        let words: Vec<&str> = std::iter::once(NAMES[0]).chain(typed.split(' ')).collect();
+        let [.., before, last] = words[..] else { unreachable!("two words at least") };
+        let script = format!(
+            "source <({PROGRAM} completions bash); COMP_WORDS=({}); COMP_CWORD={}; \
+             _partner__center {} {last} {before}; echo \"${{COMPREPLY[@]}}\"",
+            words.join(" "),
+            words.len() - 1,
+            NAMES[0]
+        );
+        let completed = Command::new("bash").args(["-c", &script]).output().unwrap();
+        let completed = String::from_utf8_lossy(&completed.stdout).into_owned();
+        assert!(completed.split_whitespace().any(|word| word == expected), "{typed}: {completed:?}");
+    }
+}

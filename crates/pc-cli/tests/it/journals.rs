@@ -169,3 +169,31 @@ fn a_limit_for_the_size_of_files_is_an_error_of_the_write() {
     let finished = harness.run(&buy("j.db"));
     assert_eq!((finished.code, harness.orders()), (0, 20), "{}", finished.err);
 }
+
+#[test]
+fn status_of_a_journal_alone_tells_commands_that_run_as_typed() {
+    let harness = Harness::in_real_time();
+    let intent = harness.intent("open", |_| {});
+    let mut running = harness.start(harness.with_endpoint(&["buy", &intent, "--journal", "j.db"]));
+    running.until("waiting for the order list");
+    running.kill();
+    let unknown = harness.intent("unknown", |intent| intent["line"][0]["sku"] = "0099".into());
+    let rejected = harness.at_endpoint(&["buy", &unknown, "--journal", "j.db"]);
+    assert_eq!(rejected.code, 3, "{}", rejected.err);
+    let list = harness.run(&["status", "--journal", "j.db"]).out;
+    let there = format!("--journal j.db --endpoint {}`", harness.origin);
+    for command in ["resume", "buy --again unknown"] {
+        assert!(list.contains(&format!("`partner-center {command} {there}")), "{command}: {list}");
+    }
+    let one = harness.run(&["status", "open", "--journal", "j.db"]).out;
+    assert!(one.contains(&format!("`partner-center resume {there}")), "{one}");
+    let elsewhere = harness.run(&["resume", "--journal", "j.db"]);
+    assert!(elsewhere.err.contains(&format!("--endpoint {}", harness.origin)), "{}", elsewhere.err);
+    let named = ["resume", "--journal", "j.db", "--endpoint", &harness.origin];
+    let resumed = harness.finish(harness.command(&named));
+    assert_eq!((resumed.code, harness.orders()), (0, 1), "{resumed:?}");
+    let history = harness.run(&["status", "open", "--journal", "j.db"]).out;
+    for fact in ["another process goes on with it", "the order list shows no order of it"] {
+        assert!(history.contains(fact), "{fact}: {history}");
+    }
+}

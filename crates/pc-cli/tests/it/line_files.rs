@@ -335,3 +335,13 @@ fn files_are_gone_on_with_after_an_interruption() {
     assert_eq!(std::fs::read_to_string(harness.path("out.csv")).unwrap(), expected);
     assert!(resumed.err.contains("25006 lines") || resumed.err.contains("25,006 lines"), "{}", resumed.err);
 }
+
+#[test]
+fn a_file_that_is_not_there_is_told_before_anything_is_written() {
+    let harness = Harness::new();
+    let missing = harness.run(&["invoices", "lines", "--from", "nothere.csv"]);
+    assert_eq!((missing.code, missing.out.as_str()), (2, ""), "{}", missing.err);
+    assert!(missing.err.contains("nothere.csv cannot be read"), "{}", missing.err);
+    let hyphen = harness.run(&["invoices", "lines", "G1", "--out", "-"]);
+    assert!(hyphen.code == 2 && !harness.path("-").exists(), "{}", hyphen.err);
+}

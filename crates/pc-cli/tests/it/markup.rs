@@ -53,3 +53,16 @@ fn what_would_count_twice_or_be_forgotten_is_refused() {
     assert!(wrong.code == 2 && wrong.err.contains("rules.toml: line 2"), "{}", wrong.err);
     assert!(wrong.err.contains("did you mean `percent`?"), "{}", wrong.err);
 }
+
+#[test]
+fn a_bill_is_not_written_over_while_it_is_read() {
+    let harness = Harness::new();
+    let bill = harness.write("bill.json", SEATS);
+    harness.write("rules.toml", "[default]\npercent = 10\n");
+    let lines = ["invoices", "lines", "--from", &bill, "--markup", "rules.toml", "--force"];
+    for target in [["--out", "./bill.json"], ["--sums", "bill.json"]] {
+        let refused = harness.run(&[&lines[..], &target].concat());
+        assert!(refused.code == 2 && refused.err.contains("read by this command"), "{refused:?}");
+        assert_eq!(std::fs::read_to_string(&bill).unwrap(), SEATS);
+    }
+}

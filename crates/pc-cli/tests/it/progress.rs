@@ -13,7 +13,13 @@ use serde_json::json;
 use crate::harness::Harness;
 
 /// Runs a command whose stderr is a terminal; gives stdout, and what was shown there.
-fn watched(mut command: Command) -> (String, String) {
+fn watched(command: Command) -> (String, String) {
+    on_terminal(command, "xterm")
+}
+
+/// The same on a terminal of this kind.
+fn on_terminal(mut command: Command, kind: &str) -> (String, String) {
+    command.env("TERM", kind);
     let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
     grantpt(&terminal).unwrap();
     unlockpt(&terminal).unwrap();
@@ -66,4 +72,12 @@ fn without_a_terminal_a_command_that_is_not_long_shows_none_of_it() {
         "{}",
         ran.err
     );
+}
+
+#[test]
+fn a_terminal_that_cannot_take_a_line_away_gets_a_line_for_each_step() {
+    let harness = Harness::new();
+    let intent = harness.intent("told", |_| {});
+    let (_, shown) = on_terminal(harness.with_endpoint(&["buy", &intent]), "dumb");
+    assert!(shown.contains("sending CheckoutCart") && !shown.contains('\u{1b}'), "{shown:?}");
 }

@@ -247,7 +247,7 @@ fn what_was_agreed_to_goes_on_at_its_price_and_under_its_policy() {
     assert!(without.code == 2 && without.err.contains("--policy"), "{without:?}");
     let bought = harness.at_endpoint(&["resume", "--ask", "--yes", "--policy", &file, "--json"]);
     assert_eq!((bought.code, harness.orders()), (0, 1), "{bought:?}");
-    assert!(bought.err.contains("ann agreed beforehand to 621.00 USD"), "{}", bought.err);
+    assert!(bought.err.contains("`ann` agreed beforehand to 621.00 USD"), "{}", bought.err);
     assert_eq!(bought.object()["consent"]["given_by"], "ann");
 }
 

@@ -29,9 +29,9 @@ pub enum JsonNode {
     /// A text.
     Text(String),
     /// The items of an array.
-    List(Vec<JsonNode>),
+    List(Vec<Self>),
     /// Members in the order they came.
-    Object(Vec<(String, JsonNode)>),
+    Object(Vec<(String, Self)>),
 }
 
 impl JsonNode {

@@ -44,12 +44,12 @@ pub(super) struct LookRequest {
 #[serde(rename_all = "snake_case")]
 pub(super) enum LookAnswer {
     Seen {
-        answer: SharedAnswer,
+        answer: Box<SharedAnswer>,
         calls: u32,
     },
     /// It failed, a moment ago for another perhaps.
     Failed {
-        failed: FailedLook,
+        failed: Box<FailedLook>,
         is_ours: bool,
     },
 }
@@ -136,7 +136,7 @@ async fn read(
         }
         Err(error) => {
             host.metrics.failed_calls.add();
-            LookAnswer::Failed { failed: FailedLook::of(&call, &error, at), is_ours: true }
+            LookAnswer::Failed { failed: Box::new(FailedLook::of(&call, &error, at)), is_ours: true }
         }
     };
     let latest = text(&Latest { at, shown })?;
@@ -159,8 +159,8 @@ fn of_purchases(mut answer: Answer, customer: &str) -> Answer {
     answer
 }
 
-fn shared(answer: Answer) -> Result<SharedAnswer, HandlerError> {
-    SharedAnswer::of(answer).ok_or_else(|| "the answer is none that is shared".into())
+fn shared(answer: Answer) -> Result<Box<SharedAnswer>, HandlerError> {
+    SharedAnswer::of(answer).map(Box::new).ok_or_else(|| "the answer is none that is shared".into())
 }
 
 impl LookRequest {
@@ -202,7 +202,7 @@ impl LookAnswer {
     fn part(self, interest: &Interest) -> Result<Self, HandlerError> {
         Ok(match self {
             Self::Seen { answer, calls } => {
-                Self::Seen { answer: shared(interest.part_of(&answer.into()))?, calls }
+                Self::Seen { answer: shared(interest.part_of(&(*answer).into()))?, calls }
             }
             failed => failed,
         })
@@ -211,7 +211,7 @@ impl LookAnswer {
     /// The answer to the call, as a purchase learns it.
     pub(super) fn answer(self, call: &Call) -> Result<(Answer, u32), Error> {
         match self {
-            Self::Seen { answer, calls } => Ok((answer.into(), calls)),
+            Self::Seen { answer, calls } => Ok(((*answer).into(), calls)),
             Self::Failed { failed, is_ours: true } => Err(failed.error(call)),
             Self::Failed { failed, is_ours: false } => Err(failed.again(call)),
         }

@@ -59,6 +59,9 @@ impl PurchaseIntent {
         if line.product.as_str().trim().is_empty() || line.sku.as_str().trim().is_empty() {
             return Err("product and sku must not be empty".to_owned());
         }
+        if line.quantity == 0 {
+            return Err("quantity 0 buys nothing; leave the line out, or say how many".to_owned());
+        }
         if let Some(name) = &line.friendly_name
             && (name.chars().count() > MAX_NAME_LENGTH || name.chars().any(char::is_control))
         {
@@ -166,6 +169,7 @@ mod tests {
         refused("/line", json!([]), "it has 0 lines");
         refused("/colour", json!("red"), "unknown field `colour`");
         refused("/line/0/quantity", json!(-1), "invalid value");
+        refused("/line/0/quantity", json!(0), "line 1 (DZH318Z0BQ3Q:0001): quantity 0 buys nothing");
         refused("/line/0/term", json!("one year"), "term duration");
         refused("/line/0/reservation", json!({"scope": "shared"}), "missing field `subscription`");
         let addon = json!([{"product": "A", "sku": "1", "quantity": 1, "parent_subscription": "x"}]);

@@ -1,5 +1,6 @@
 //! How a purchase ended: what the caller is told.
 
+mod bought;
 mod fill;
 mod follow_up;
 

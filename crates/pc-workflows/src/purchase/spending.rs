@@ -251,7 +251,8 @@ pub(super) fn orders_total<'o>(orders: impl Iterator<Item = &'o PlacedOrder>) ->
     totals(orders.map(|order| (order.total, order.currency.as_deref())))
 }
 
-fn totals<'c>(prices: impl Iterator<Item = (Option<Decimal>, Option<&'c str>)>) -> MoneyTotals {
+/// The sum of such prices as are told, by currency.
+pub(super) fn totals<'c>(prices: impl Iterator<Item = (Option<Decimal>, Option<&'c str>)>) -> MoneyTotals {
     let price = |(extended, currency): (Option<_>, Option<&str>)| LinePrice {
         extended,
         currency: currency.and_then(|code| code.parse().ok()),

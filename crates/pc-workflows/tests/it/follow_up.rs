@@ -38,6 +38,10 @@ async fn the_refused_lines_are_bought_and_no_others() {
         assert_eq!(second.status, PurchaseStatus::Completed, "{:?}", second.error);
         assert_eq!(harness.runner.buy(rest).await.unwrap(), second, "a follow-up is not bought twice either");
         assert_eq!(harness.emulator.orders().len(), 3, "each group once");
+        let mut both = first.bought();
+        second.bought().iter().for_each(|price| both.add(price).unwrap());
+        let both: Vec<_> = both.iter().collect();
+        assert_eq!(both, first.price, "together they cost what the cart asked");
         assert_eq!(second.follow_up(id("c.3")), Err(NoFollowUp::Nothing(id("c.2"))));
     }
 }
@@ -56,6 +60,11 @@ async fn what_is_uncertain_or_complete_is_not_bought_again() {
     unknown["line"][0]["product"] = "NOSUCHTHING0".into();
     let rejected = harness.buy(unknown).await;
     assert_eq!(rejected.follow_up(id("u")), Err(NoFollowUp::SameId(id("u"))));
+    let mut nothing = rejected.clone();
+    nothing.intent.lines[0].quantity = 0; // as earlier versions kept it
+    nothing.lines[0].not_bought = 0;
+    let said = nothing.follow_up(id("u.2")).unwrap_err();
+    assert_eq!(said, NoFollowUp::NoUnits(id("u")));
     let whole: PurchaseIntent = rejected.follow_up(id("u.2")).unwrap();
     let mut expected = rejected.intent;
     expected.id = id("u.2");

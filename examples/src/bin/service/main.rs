@@ -3,10 +3,12 @@
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::convert::Infallible;
 use std::env;
 use std::error::Error;
-use std::sync::Arc;
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
@@ -14,14 +16,15 @@ use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
-use futures_util::{Stream, StreamExt};
+use futures_util::StreamExt;
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use pc_transport::auth::{Credentials, Grant, TokenEndpoint};
 use pc_transport::telemetry::CallMetrics;
 use pc_transport::{Client, Clock, HttpTransport, HttpTransportOptions, WallClock};
 use pc_workflows::telemetry::{MeteredJournal, PurchaseMetrics};
 use pc_workflows::{
-    History, Journal, JournalError, PurchaseId, PurchaseIntent, RunError, Runner, SqliteJournal, Stage,
+    EventKind, History, Journal, JournalError, PurchaseId, PurchaseIntent, RunError, Runner, SqliteJournal,
+    Stage,
 };
 use serde_json::{Value, json};
 use tokio::signal::unix::{SignalKind, signal};
@@ -34,6 +37,8 @@ struct Service {
     history: History,
     /// The purchases that run, each a task of its own.
     running: TaskTracker,
+    /// Why those stopped before their end that nobody goes on with: until they are posted again, or the next start.
+    stopped: Arc<Mutex<HashMap<PurchaseId, String>>>,
     metrics: PrometheusHandle,
 }
 
@@ -42,25 +47,34 @@ impl Service {
         let journal: Arc<dyn Journal> = Arc::new(MeteredJournal::new(journal, client.clock().clone()));
         let counted = PurchaseMetrics::new();
         let runner = Runner::new(client, journal.clone()).with_observer(move |event| counted.count(event));
-        Self { runner, history: History::new(journal), running: TaskTracker::new(), metrics }
+        let (running, stopped) = (TaskTracker::new(), Arc::default());
+        Self { runner, history: History::new(journal), running, stopped, metrics }
     }
 
     /// Goes on with everything that an earlier process left behind.
     async fn resume(&self) -> Result<(), JournalError> {
         for purchase in self.history.purchases().await?.into_iter().filter(|purchase| !purchase.ended) {
             let runner = self.runner.clone();
-            self.run(async move { runner.resume(&purchase.id).await.map(drop) });
+            let id = purchase.id.clone();
+            self.run(id, async move { runner.resume(&purchase.id).await.map(drop) });
         }
         Ok(())
     }
 
-    /// Runs a purchase beside the requests. What it fails of is in no answer, so it is logged.
-    fn run(&self, purchase: impl Future<Output = Result<(), RunError>> + Send + 'static) {
+    /// Runs a purchase beside the requests. What it fails of is in no answer to who posted it: its status says so.
+    fn run(&self, id: PurchaseId, purchase: impl Future<Output = Result<(), RunError>> + Send + 'static) {
+        let service = self.clone();
+        service.stopped().remove(&id);
         self.running.spawn(async move {
             if let Err(error) = purchase.await {
                 tracing::error!(%error, "a purchase stopped before its end; it is resumed at the next start");
+                service.stopped().insert(id, error.to_string());
             }
         });
+    }
+
+    fn stopped(&self) -> MutexGuard<'_, HashMap<PurchaseId, String>> {
+        self.stopped.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Finishes the steps under way, each of which is in the journal, and begins no others.
@@ -88,32 +102,42 @@ async fn buy(
     let begun = service.runner.begin(intent).await?;
     let status = if begun.receipt().is_some() { StatusCode::OK } else { StatusCode::ACCEPTED };
     let location = format!("/purchases/{}", begun.purchase());
-    service.run(async move { begun.await.map(drop) });
+    service.run(begun.purchase().clone(), async move { begun.await.map(drop) });
     Ok((status, [(header::LOCATION, location)]))
 }
 
-/// How it stands: its stage while it runs, its receipt when it has ended, and every step so far.
+/// How it stands: its stage before its end, why nobody goes on with it, its receipt when it has ended, and every step so far.
 async fn status(State(service): State<Service>, Path(id): Path<PurchaseId>) -> Result<Json<Value>, Refused> {
     let purchase = service.history.purchase(&id).await?;
     let entries = service.history.entries(&id).await?;
     let steps: Vec<Value> =
         entries.iter().map(|entry| json!({"at": entry.at, "step": entry.fact.to_string()})).collect();
     let stage = purchase.stage().map(Stage::as_str);
-    Ok(Json(json!({"id": id, "stage": stage, "receipt": purchase.receipt(), "steps": steps})))
+    let (stopped, receipt) = (service.stopped().get(&id).cloned(), purchase.receipt());
+    Ok(Json(json!({"id": id, "stage": stage, "stopped": stopped, "receipt": receipt, "steps": steps})))
 }
 
-/// Its steps as they happen, up to its end.
-async fn events(
-    State(service): State<Service>,
-    Path(id): Path<PurchaseId>,
-) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refused> {
+/// Its steps as they happen, up to its end; 204 where none comes, which a browser does not ask for again.
+async fn events(State(service): State<Service>, Path(id): Path<PurchaseId>) -> Result<Response, Refused> {
     let steps = service.runner.events_of(&id, 1_000); // before looking, so that nothing is missed in between
     let has_ended = service.history.purchase(&id).await?.receipt().is_some();
-    let steps = steps.take(if has_ended { 0 } else { usize::MAX });
-    Ok(Sse::new(steps.map(|step| {
-        let text = step.map_or_else(|missed| missed.to_string(), |step| step.kind.to_string());
-        Ok(Event::default().data(text))
-    })))
+    if has_ended || service.stopped().contains_key(&id) {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    let events = steps.map(|step| match step {
+        Ok(step) => Event::default().event(name(&step.kind)).data(step.kind.to_string()),
+        Err(missed) => Event::default().event("missed").data(missed.to_string()),
+    });
+    Ok(Sse::new(events.map(Ok::<_, Infallible>)).into_response())
+}
+
+/// What a browser listens for: `message` is any step but the last.
+fn name(step: &EventKind) -> &'static str {
+    match step {
+        EventKind::Left => "left",
+        step if step.is_last() => "ended",
+        _ => "message",
+    }
 }
 
 /// Why something was not done.
@@ -155,8 +179,18 @@ fn client(clock: Arc<dyn Clock>) -> Result<Client, Box<dyn Error>> {
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> ExitCode {
     tracing_subscriber::fmt::init();
+    match serve().await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve() -> Result<(), Box<dyn Error>> {
     let metrics = PrometheusBuilder::new().set_buckets(&[0.01, 0.1, 1.0, 10.0, 100.0])?.install_recorder()?;
     let client = client(Arc::new(WallClock::default()))?;
     let service = Service::new(client, Arc::new(SqliteJournal::open("purchases.db".as_ref())?), metrics);

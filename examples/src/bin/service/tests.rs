@@ -99,9 +99,32 @@ async fn it_tells_each_step_up_to_the_end() {
     let service = World::new().service();
     post_intent(&service, &licences("order-1", 1)).await;
     let (_, told) = get_text(&service, "/purchases/order-1/events").await; // ends with the purchase
-    assert!(told.contains("data: calling CheckoutCart\n\n"), "{told}");
-    assert!(told.ends_with("data: ended: completed\n\n"), "{told}");
-    assert_eq!(get_text(&service, "/purchases/order-1/events").await, (StatusCode::OK, String::new()));
+    assert!(told.contains("event: message\ndata: calling CheckoutCart\n\n"), "{told}");
+    assert!(told.ends_with("event: ended\ndata: ended: completed\n\n"), "{told}");
+    assert_eq!(get_text(&service, "/purchases/order-1/events").await.0, StatusCode::NO_CONTENT);
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_says_why_nobody_goes_on_with_a_purchase() {
+    let world = World::new();
+    let service = world.service();
+    let refuse = r#"[[rules]]
+fault = "status"
+status = 401
+operation = "GetProduct""#;
+    world.emulator.set_faults(refuse.parse().unwrap());
+    post_intent(&service, &licences("order-1", 1)).await;
+    all_ended(&service).await;
+    let stopped = get_json(&service, "/purchases/order-1").await;
+    assert!(stopped["stopped"].is_string() && stopped["receipt"].is_null(), "{stopped}");
+    assert_eq!(get_text(&service, "/purchases/order-1/events").await.0, StatusCode::NO_CONTENT);
+
+    world.emulator.set_faults("".parse().unwrap());
+    assert_eq!(post_intent(&service, &licences("order-1", 1)).await.status(), StatusCode::ACCEPTED);
+    all_ended(&service).await;
+    let bought = get_json(&service, "/purchases/order-1").await;
+    assert!(bought["stopped"].is_null(), "{bought}");
+    assert_eq!(bought["receipt"]["status"], "completed", "{bought}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -115,7 +138,10 @@ async fn what_one_process_leaves_the_next_one_goes_on_with() {
     });
     tokio::task::yield_now().await;
     service.stop().await;
-    assert!(told.await.unwrap().contains("data: left before its end"), "whoever listens is told");
+    assert!(
+        told.await.unwrap().contains("event: left\ndata: left before its end"),
+        "whoever listens is told"
+    );
     assert_eq!(get_json(&service, "/purchases/order-1").await["receipt"], Value::Null);
     let refused = post_intent(&service, &licences("order-2", 1)).await;
     assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);

@@ -5,7 +5,7 @@ use pc_restate::ClientError;
 use pc_transport::{Clock, TokioClock};
 use pc_workflows::{History, PurchaseId, Receipt, RunError};
 
-use crate::connection::{Engine, EngineArguments, JournalArguments, Opened};
+use crate::connection::{Engine, EngineArguments, JournalArguments, Opened, StartedOn};
 use crate::output::{Exit, Failure, print, print_one};
 use crate::purchases::{NotRun, receipt};
 
@@ -32,17 +32,18 @@ pub(crate) struct PurchaseArguments {
 
 pub(crate) async fn run(arguments: PurchaseArguments) -> Result<Exit, Failure> {
     let id = &arguments.purchase;
-    let cancelled =
+    let (cancelled, started_on) =
         match arguments.engine.engine(arguments.journal.is_named(), &arguments.journal.environment).await? {
-            Some(engine) => call_off(&engine, id).await,
+            Some(engine) => (call_off(&engine, id).await, StartedOn::Here),
             None => {
                 let opened = Opened::existing(arguments.journal.path().await?)?;
                 let history = History::new(opened.journal);
-                history.abort(id, TokioClock::system().now()).await.map_err(Into::into)
+                let started_on = StartedOn::of_entries(&history.entries(id).await.unwrap_or_default());
+                (history.abort(id, TokioClock::system().now()).await.map_err(Into::into), started_on)
             }
         };
     match cancelled {
-        Ok(receipt) => print_one(arguments.json, &receipt, || receipt::text(&receipt, None, true))?,
+        Ok(receipt) => print_one(arguments.json, &receipt, || receipt::text(&receipt, None, &started_on))?,
         Err(not_run) => {
             if arguments.json {
                 print(&not_run.not_cancelled(id))?;

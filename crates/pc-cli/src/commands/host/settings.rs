@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Deserialize;
 
+use crate::connection::endpoint::endpoint;
+
 /// The settings of a copy. In a file each key is the flag of the same name.
 #[derive(Debug, Default, PartialEq, Args, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
@@ -46,7 +48,7 @@ pub(super) struct Settings {
     #[arg(long, value_name = "FILE")]
     pub(super) service_profile: Option<PathBuf>,
     /// Buy from the emulator at this address.
-    #[arg(long, help_heading = "Service", value_name = "URL", conflicts_with = "live")]
+    #[arg(long, help_heading = "Service", value_name = "URL", value_parser = endpoint, conflicts_with = "live")]
     pub(super) endpoint: Option<String>,
     /// Buy from the real Partner Center, with the credentials of the environment (see `doctor --help`).
     #[arg(

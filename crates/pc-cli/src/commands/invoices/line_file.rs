@@ -27,7 +27,7 @@ mod workbook;
 
 use csv_table::CsvTable;
 use packing::Contents;
-pub(crate) use source_file::{SourceFile, is_stdin};
+pub(crate) use source_file::{SourceFile, check_there, is_stdin, refuse_to_overwrite};
 pub(crate) use spelling::SpellingArguments;
 use workbook::Workbook;
 

@@ -18,6 +18,7 @@ use crate::commands::invoices::lines_format::{Destination, Formatter, LayoutArgu
 use crate::commands::invoices::markup::MarkupReport;
 use crate::commands::invoices::not_understood::{MemberNotUnderstood, NotUnderstood};
 use crate::connection::{Billing, DocumentArguments, ServiceArguments, Source, Wanted, describe};
+use crate::output::amount::{money, sums};
 use crate::output::{Exit, Failure, Progress, Signals, print_json, say};
 
 /// Lines of a file that are written together, and how long their text is, in bytes, unless one line alone is longer.
@@ -170,6 +171,10 @@ fn copy_files(
     files: &[PathBuf],
     spelling: SpellingArguments,
 ) -> Result<Exit, Failure> {
+    for out in [arguments.out.as_deref(), arguments.layout.sums()].into_iter().flatten() {
+        line_file::refuse_to_overwrite(out, files)?;
+    }
+    files.iter().try_for_each(|file| line_file::check_there(file))?;
     let layout = arguments.layout.layout(arguments.destination())?;
     if arguments.resume && files.iter().any(|file| line_file::is_stdin(file)) {
         return Err(Failure::usage(
@@ -345,12 +350,13 @@ impl Copied {
     /// Says what was written, what of it was not understood, and whether it adds up to the invoice.
     fn tell(&self, arguments: &CopyArguments, formatter: &Formatter) -> Result<Exit, Failure> {
         let Self { rows, totals, gap, .. } = self;
+        let come_to = sums(totals);
         let sums = match (totals.is_empty(), gap.filter(|gap| gap.amount != Decimal::ZERO)) {
             (true, None) => String::new(),
-            (true, Some(gap)) => format!(": all of the invoice's total is missing, {}", missing(gap)),
-            (false, None) if gap.is_none() => format!("; charges come to {totals}"),
-            (false, None) => format!("; charges come to {totals}, which is the invoice's total"),
-            (false, Some(gap)) => format!("; charges come to {totals}, which is {}", compared(gap)),
+            (true, Some(gap)) => format!(": all of the invoice's total is missing, {}", money(missing(gap))),
+            (false, None) if gap.is_none() => format!("; charges come to {come_to}"),
+            (false, None) => format!("; charges come to {come_to}, which is the invoice's total"),
+            (false, Some(gap)) => format!("; charges come to {come_to}, which is {}", compared(gap)),
         };
         say(&format!("{rows} lines{sums}"));
         self.not_understood.tell("they stand as they came");
@@ -386,8 +392,8 @@ fn difference(wanted: &Wanted, totals: &MoneyTotals) -> Option<Money> {
 
 fn compared(gap: Money) -> String {
     match gap.amount < Decimal::ZERO {
-        true => format!("less than the invoice's total: {} are missing", missing(gap)),
-        false => format!("{gap} more than the invoice's total"),
+        true => format!("less than the invoice's total: {} are missing", money(missing(gap))),
+        false => format!("{} more than the invoice's total", money(gap)),
     }
 }
 

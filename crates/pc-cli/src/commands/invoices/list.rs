@@ -29,10 +29,10 @@ pub(crate) struct ListArguments {
 #[derive(Args)]
 pub(crate) struct InvoiceFilter {
     /// Only invoices made on this day or later, as YYYY-MM-DD.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = value_parsers::date)]
     from: Option<Timestamp>,
     /// Only invoices made on this day or earlier.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = value_parsers::date)]
     to: Option<Timestamp>,
     /// Only invoices in this currency.
     #[arg(long, value_name = "CODE")]

@@ -124,7 +124,7 @@ fn tell(gathered: &Gathered, arguments: &ReportArguments, csv: &Path, bytes: usi
 /// The file of the CSV.
 fn beside(page: &Path) -> Result<PathBuf, Failure> {
     let csv = page.with_extension("csv");
-    match csv == page {
+    match csv == page || page == Path::new("-") {
         true => Err(Failure::usage(
             "--out names the page, such as spend.html: the CSV is written beside it. Nothing was done",
         )),

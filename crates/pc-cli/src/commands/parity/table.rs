@@ -44,14 +44,11 @@ struct ToldDifference<'v> {
 
 pub(super) fn print_verdicts(verdicts: &[OperationVerdict], json: bool) -> Result<(), Failure> {
     if json {
-        return verdicts
-            .iter()
-            .map(told)
-            .try_for_each(|operation| print_json(&operation).map_err(Failure::from));
+        return verdicts.iter().map(told).try_for_each(|operation| print_json(&operation));
     }
     print_painted(&rows::text(verdicts))?;
     let parts = [differences(verdicts), not_tried(verdicts), summary(verdicts)];
-    parts.iter().filter(|part| !part.is_empty()).try_for_each(|part| print(part).map_err(Failure::from))
+    parts.iter().filter(|part| !part.is_empty()).try_for_each(|part| print(part))
 }
 
 fn told(verdict: &OperationVerdict) -> ToldOperation<'_> {

@@ -34,7 +34,7 @@ impl<'k> KeyedOrder<'k> {
     fn rank(&self, mut word: Vec<u32>) -> Vec<u32> {
         match (word.as_mut_slice(), self.sizes.as_slice()) {
             ([only], [size]) => {
-                *only = self.shuffled(*size).iter().position(|place| place == only).map_or(*only, to_u32)
+                *only = self.shuffled(*size).iter().position(|place| place == only).map_or(*only, to_u32);
             }
             _ => (0..ROUNDS)
                 .for_each(|round| self.mix(&mut word, round, |digit, drawn, size| (digit + drawn) % size)),
@@ -50,7 +50,7 @@ impl<'k> KeyedOrder<'k> {
                 *only = usize::try_from(*only).ok().and_then(|at| shuffled.get(at).copied()).unwrap_or(*only);
             }
             _ => (0..ROUNDS).rev().for_each(|round| {
-                self.mix(&mut rank, round, |digit, drawn, size| (digit + size - drawn) % size)
+                self.mix(&mut rank, round, |digit, drawn, size| (digit + size - drawn) % size);
             }),
         }
         rank

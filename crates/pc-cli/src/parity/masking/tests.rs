@@ -112,7 +112,7 @@ fn assert_same_form(before: &Node, after: &Node, pointer: &str) {
         (Node::Null, Node::Null) => {}
         (Node::Bool(before), Node::Bool(after)) => assert_eq!(before, after, "{pointer}"),
         (Node::Number(before), Node::Number(after)) => {
-            assert_eq!(classes(before), classes(after), "{pointer}")
+            assert_eq!(classes(before), classes(after), "{pointer}");
         }
         (Node::Text(before), Node::Text(after)) => {
             // Digits and letters of ids in hexadecimal change places.

@@ -187,7 +187,7 @@ pub(super) const THEN: &[Question] = &[
         Ok(ListPromotions::new(country(known)?, TargetSegment::Commercial).request())
     })
     .learning(|known, list| {
-        known.promotion = entries(list).first().and_then(|promotion| promotion.text_at(&["id"]))
+        known.promotion = entries(list).first().and_then(|promotion| promotion.text_at(&["id"]));
     }),
     Question::get("GetPromotion", "ProductPromotion", |known, _| {
         let id = known.promotion.clone().ok_or(Why::Missing("there is no promotion"))?;

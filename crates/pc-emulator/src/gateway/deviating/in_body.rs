@@ -5,6 +5,9 @@ use pc_models::JsonNode;
 use super::respelling::respelt;
 use crate::faults::deviation::Change;
 
+/// The members of an object.
+type Members = Vec<(String, JsonNode)>;
+
 /// What stands for every item of a list in a place.
 const EACH: &str = "*";
 
@@ -52,7 +55,7 @@ fn for_each(node: &mut JsonNode, place: &[String], visit: &mut dyn FnMut(&mut Js
     let Some((first, rest)) = place.split_first() else { return visit(node) };
     match node {
         JsonNode::List(items) if first == EACH => {
-            items.iter_mut().for_each(|item| for_each(item, rest, visit))
+            items.iter_mut().for_each(|item| for_each(item, rest, visit));
         }
         JsonNode::Object(members) => {
             members
@@ -65,11 +68,7 @@ fn for_each(node: &mut JsonNode, place: &[String], visit: &mut dyn FnMut(&mut Js
 }
 
 /// Visits the members of every object that a member at the place could stand in, with the member's name.
-fn for_each_owner(
-    node: &mut JsonNode,
-    place: &[String],
-    visit: &mut dyn FnMut(&mut Vec<(String, JsonNode)>, &str),
-) {
+fn for_each_owner(node: &mut JsonNode, place: &[String], visit: &mut dyn FnMut(&mut Members, &str)) {
     let Some((name, owner)) = place.split_last() else { return };
     for_each(node, owner, &mut |object| {
         if let JsonNode::Object(members) = object {
@@ -111,7 +110,7 @@ fn page(body: &mut JsonNode, parameters: Option<&[String]>, headers: bool, token
     match (token, has_token) {
         (false, true) => members.retain(|(name, _)| name != "continuationToken"),
         (true, false) => {
-            members.push(("continuationToken".to_owned(), JsonNode::Text("AQAAAA==".to_owned())))
+            members.push(("continuationToken".to_owned(), JsonNode::Text("AQAAAA==".to_owned())));
         }
         _ => {}
     }

@@ -10,6 +10,9 @@ pub enum NoFollowUp {
     /// Everything was bought.
     #[error("purchase `{0}` needs no follow-up: all of it was bought")]
     Nothing(PurchaseId),
+    /// No units were asked for.
+    #[error("purchase `{0}` leaves nothing to buy: it asked for no units")]
+    NoUnits(PurchaseId),
     /// It is not known what was bought.
     #[error(
         "purchase `{0}` is unresolved: something of it may have been bought or may still come, so nothing is bought again. \
@@ -50,6 +53,9 @@ impl Receipt {
             return Err(NoFollowUp::SameId(id));
         }
         let lines = self.lines_not_bought()?;
+        if self.intent.all_lines().all(|line| line.quantity == 0) {
+            return Err(NoFollowUp::NoUnits(own()));
+        }
         if lines.is_empty() {
             return Err(NoFollowUp::Nothing(own()));
         }

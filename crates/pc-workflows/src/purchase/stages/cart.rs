@@ -230,6 +230,6 @@ fn line_error(state: &State, line: &CartLineItem) -> Option<String> {
     let known = line.id.map(|id| id as usize).filter(|id| *id < state.lines.len());
     let name = known.map_or_else(|| format!("line ({})", line.catalog_item_id), |id| state.line_name(id));
     let text = error.error_description.as_deref().unwrap_or("no description");
-    let text = harmless_excerpt(text, Problem::MAX_QUOTED_LETTERS);
+    let text = harmless_excerpt(text.trim_end().trim_end_matches('.'), Problem::MAX_QUOTED_LETTERS);
     Some(format!("{name}: {}: {text}", error.error_code))
 }

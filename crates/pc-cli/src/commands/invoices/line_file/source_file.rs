@@ -2,12 +2,34 @@
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::output::Failure;
 
 /// What stands for stdin.
 const STDIN: &str = "-";
+
+/// Refuses a file that is not there, before anything is written.
+pub(crate) fn check_there(path: &Path) -> Result<(), Failure> {
+    match path.metadata() {
+        Err(error) if !is_stdin(path) => {
+            Err(Failure::usage(format!("{} cannot be read: {error}. Nothing was done", path.display())))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Refuses to write over a file that is read, whatever it is called.
+pub(crate) fn refuse_to_overwrite(out: &Path, read: &[PathBuf]) -> Result<(), Failure> {
+    let Ok(there) = out.canonicalize() else { return Ok(()) };
+    match read.iter().any(|file| file.canonicalize().is_ok_and(|file| file == there)) {
+        true => Err(Failure::usage(format!(
+            "{} is read by this command, and would be lost: name another file to write. Nothing was done",
+            out.display()
+        ))),
+        false => Ok(()),
+    }
+}
 
 /// Whether a path stands for stdin.
 pub(crate) fn is_stdin(path: &Path) -> bool {

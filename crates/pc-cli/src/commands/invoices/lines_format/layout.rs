@@ -60,12 +60,22 @@ pub(crate) struct Layout {
 }
 
 impl LayoutArguments {
+    /// The file that the sums go into.
+    pub(crate) fn sums(&self) -> Option<&Path> {
+        self.sums.as_deref()
+    }
+
     /// The layout of lines that go there.
     ///
     /// # Errors
     /// When it has no such form, or rules or files are not as they should be; nothing was done then.
     pub(crate) fn layout(&self, to: Destination<'_>) -> Result<Layout, Failure> {
         let format = if to.json && to.out.is_none() { Format::Jsonl } else { self.format };
+        if to.out == Some(Path::new("-")) {
+            return Err(Failure::usage(
+                "lines go to stdout where --out is left out; for a file called - give ./-",
+            ));
+        }
         self.safe_csv.check(matches!(format, Format::Csv | Format::Focus))?;
         if format == Format::Parquet && to.out.is_none() {
             return Err(Failure::usage("--format parquet is no text: say with --out where to"));

@@ -58,7 +58,7 @@ impl Planted {
         match node {
             Node::Text(text) if self.rng.u8(..4) == 0 => *text = self.secret(),
             Node::Number(number) if self.rng.u8(..4) == 0 && !member.ends_with("ode") => {
-                *number = self.amount()
+                *number = self.amount();
             }
             Node::List(items) => items.iter_mut().for_each(|item| self.plant_in(member, item)),
             Node::Object(members) => {
