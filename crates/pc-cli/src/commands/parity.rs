@@ -16,7 +16,7 @@ use crate::output::{Exit, Failure, Progress, atomic_file, count, hint_whole, pro
 use crate::parity::asking::{Answers, Asker, Wish};
 use crate::parity::baseline::Baseline;
 use crate::parity::masking::{MaskKey, Masker};
-use crate::parity::questions::Today;
+use crate::parity::questions::Frame;
 use crate::parity::read_verdicts::read_verdicts;
 use crate::parity::recording::Recording;
 use crate::parity::verdicts::verdicts;
@@ -38,7 +38,7 @@ const CALLS: u32 = 60;
     {program} emulator serve --as ours.json\n\n\
     What is seen of the assumptions of docs/assumptions.md is kept beside the journal of the service; purchases go the careful way where \
     one is refuted, and `doctor` shows them.\n\n\
-    Exit code 1 when no question was answered; 4 when something is left in the sandbox."
+    Exit code 1 when no question was answered; 3 when nothing could be bought in the sandbox, 4 when something is left there."
 )]
 pub(crate) struct ParityArguments {
     /// Send at most so many requests.
@@ -104,15 +104,16 @@ async fn buy_in_sandbox(arguments: &ParityArguments) -> Result<Exit, Failure> {
     let key = key(arguments)?;
     if let Some(file) = &arguments.record {
         atomic_file::check_free(file, arguments.force)?;
+        atomic_file::check_writable(file)?;
     }
     let service = arguments.service.connect().await?;
     service.sign_in().await?;
     let customer = arguments.customer(&service).await?;
     let (found, exit) = arguments.sandbox.run(&service, customer, arguments.json).await?;
     if let Some(file) = &arguments.record {
-        let today = Today::of(service.client.clock().now());
+        let frame = Frame::of(service.client.clock().now());
         let mut recording =
-            Recording::new(arguments.cloud(&service), &today.today, found.exchanges, Vec::new());
+            Recording::new(arguments.cloud(&service), &frame.today, found.exchanges, Vec::new());
         recording.assumptions = found.seen;
         keep(&Masker::new(key, arguments.reveal.clone()).recording(&recording), file, arguments.force)?;
     }
@@ -147,16 +148,17 @@ async fn record(arguments: &ParityArguments) -> Result<Recording, Failure> {
     let key = key(arguments)?;
     if let Some(file) = &arguments.record {
         atomic_file::check_free(file, arguments.force)?;
+        atomic_file::check_writable(file)?;
     }
     let service = arguments.service.connect().await?;
     service.sign_in().await?;
     let customer = arguments.customer(&service).await?.map(|customer| customer.to_string());
     let wish = Wish { calls: arguments.calls, exports: arguments.exports, customer };
-    let today = Today::of(service.client.clock().now());
-    let answers = ask(&service, &wish, &today).await;
+    let frame = Frame::of(service.client.clock().now());
+    let answers = ask(&service, &wish, &frame).await;
     say(&format!("{} sent to {}", count(answers.calls as usize, "request"), service.name));
     let Answers { exchanges, not_tried, .. } = answers;
-    let mut recording = Recording::new(arguments.cloud(&service), &today.today, exchanges, not_tried);
+    let mut recording = Recording::new(arguments.cloud(&service), &frame.today, exchanges, not_tried);
     recording.assumptions = read_verdicts(&recording.exchanges);
     keep_profile(&service, &recording.assumptions)?;
     if let Some(file) = &arguments.record {
@@ -172,11 +174,11 @@ fn keep_profile(service: &Service, seen: &[Seen]) -> Result<(), Failure> {
     service_profile::record(journal.as_deref(), seen, service.client.clock().now(), "parity")
 }
 
-async fn ask(service: &Service, wish: &Wish, today: &Today) -> Answers {
+async fn ask(service: &Service, wish: &Wish, frame: &Frame) -> Answers {
     let progress = Progress::begin(service.client.clock(), "asking the service");
     let asker = Asker::new(&service.client, &service.graph, wish.calls);
     asker
-        .ask(wish, today, |question| {
+        .ask(wish, frame, |question| {
             progress.doing(&format!("asking {} ({})", question.operation, question.case));
         })
         .await

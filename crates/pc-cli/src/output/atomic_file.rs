@@ -17,6 +17,9 @@ pub(crate) struct NewFile {
 impl NewFile {
     /// Without `force` a file that is there is left alone.
     pub(crate) fn create(path: &Path, force: bool) -> Result<Self, Failure> {
+        if path.exists() && !path.is_file() {
+            return Err(Failure::usage(format!("{} is no file; nothing was changed there", path.display())));
+        }
         let file = tempfile::NamedTempFile::new_in(folder(path)).map_err(|error| cannot(path, &error))?;
         Ok(Self { file, path: path.to_owned(), force })
     }

@@ -4,7 +4,7 @@ use pc_transport::wire::{DecodeError, Reply, Request};
 use pc_transport::{Cause, Client, Error, Operation, Repeat, Transport};
 
 use crate::parity::known::{Customer, Known};
-use crate::parity::questions::{Host, Question, Today, Why, questions};
+use crate::parity::questions::{Frame, Host, Question, Why, questions};
 use crate::parity::recorder::Recorder;
 use crate::parity::recording::{Body, Exchange, NotTried, Told};
 
@@ -79,15 +79,19 @@ impl Asker {
     }
 
     /// Asks everything. `told` hears of each question before it is asked.
-    pub(crate) async fn ask(&self, wish: &Wish, today: &Today, told: impl Fn(&Question)) -> Answers {
+    pub(crate) async fn ask(&self, wish: &Wish, frame: &Frame, told: impl Fn(&Question)) -> Answers {
         let mut known = Known::default();
         known.customers.extend(wish.customer.iter().map(|id| Customer { id: id.clone(), country: None }));
         let mut answers = Answers::default();
+        let mut is_answered = true;
         for question in questions().filter(|question| wish.exports || !question.is_export) {
             if question.case != "next page" {
                 known.next = None; // how a list goes on is asked right behind it
             }
-            let asked = match (question.request)(&known, today) {
+            let asked = match (question.request)(&known, frame) {
+                _ if question.case == "next page" && !is_answered => {
+                    Err(Some("its first page was not answered".to_owned()))
+                }
                 Ok(_) if self.recorder.is_spent() => {
                     Err(Some("the budget of calls was used up; --calls N raises it".to_owned()))
                 }
@@ -98,6 +102,7 @@ impl Asker {
                 Err(Why::NotNeeded) => Err(None),
                 Err(Why::Missing(what)) => Err(Some(what.to_owned())),
             };
+            is_answered = matches!(&asked, Ok(exchange) if (200..300).contains(&exchange.answer.status));
             match asked {
                 Ok(exchange) => {
                     learn(&mut known, question, &exchange.answer);

@@ -14,6 +14,9 @@ use crate::parity::node::Node;
 
 pub(crate) use wrong::{CONSTANTS, NO_PATH};
 
+/// How many lines of invoices and audit records a page has, where nothing else is wanted.
+const LINES: u32 = 10;
+
 /// Whom a question is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Host {
@@ -35,7 +38,7 @@ pub(crate) struct Question {
     /// Whether it is asked only where exports are wished for: they begin something at the service.
     pub(crate) is_export: bool,
     /// Its request, or why it cannot be asked.
-    pub(crate) request: fn(&Known, &Today) -> Result<Request, Why>,
+    pub(crate) request: fn(&Known, &Frame) -> Result<Request, Why>,
     /// Takes what the answer tells.
     pub(crate) learn: fn(&mut Known, &Node),
 }
@@ -49,17 +52,20 @@ pub(crate) enum Why {
     Missing(&'static str),
 }
 
-/// The days that questions name, ISO 8601.
+/// What is the same for all questions of a run.
 #[derive(Debug, Clone)]
-pub(crate) struct Today {
+pub(crate) struct Frame {
+    /// The days that questions name, ISO 8601.
     pub(crate) today: String,
     pub(crate) a_week_ago: String,
+    /// How many lines of invoices and audit records a page has.
+    pub(crate) lines: u32,
 }
 
-impl Today {
+impl Frame {
     pub(crate) fn of(now: Timestamp) -> Self {
         let day = |at: Timestamp| at.to_utc_text().chars().take(10).collect();
-        Self { today: day(now), a_week_ago: day(now - Duration::from_secs(7 * 86_400)) }
+        Self { today: day(now), a_week_ago: day(now - Duration::from_secs(7 * 86_400)), lines: LINES }
     }
 }
 
@@ -67,7 +73,7 @@ impl Question {
     const fn get(
         operation: &'static str,
         payload_type: &'static str,
-        request: fn(&Known, &Today) -> Result<Request, Why>,
+        request: fn(&Known, &Frame) -> Result<Request, Why>,
     ) -> Self {
         Self {
             operation,

@@ -125,14 +125,14 @@ mod tests {
     use super::*;
     use crate::connection::service::embedded;
     use crate::parity::asking::{Asker, Wish};
-    use crate::parity::questions::Today;
+    use crate::parity::questions::Frame;
     use pc_emulator::EmulatorOptions;
 
     async fn exchanges() -> Vec<Exchange> {
         let service = embedded(EmulatorOptions::default(), true).ok().unwrap();
         let wish = Wish { calls: 500, exports: false, customer: None };
         let asker = Asker::new(&service.client, &service.graph, wish.calls);
-        asker.ask(&wish, &Today::of(service.client.clock().now()), |_| ()).await.exchanges
+        asker.ask(&wish, &Frame::of(service.client.clock().now()), |_| ()).await.exchanges
     }
 
     fn others(exchanges: &[Exchange]) -> Vec<(u32, Verdict)> {

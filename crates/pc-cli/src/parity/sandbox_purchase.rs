@@ -24,8 +24,8 @@ use pc_transport::operations::{CheckoutCart, GetCart};
 use pc_transport::{Client, Error, RequestId};
 use pc_workflows::assumption::Seen;
 use pc_workflows::{
-    CancellationIntent, CancellationStatus, LineIntent, PurchaseId, PurchaseIntent, Receipt, Runner,
-    WhatToCancel,
+    CancellationIntent, CancellationStatus, LineIntent, PurchaseId, PurchaseIntent, PurchaseStatus, Receipt,
+    Runner, WhatToCancel,
 };
 
 use crate::connection::{Opened, Service, service_profile};
@@ -128,7 +128,7 @@ impl Sandbox {
             Some(cart) => self.ask_again(cart, &timeline.orders).await,
             None => [(); 2].map(|()| Repeated::Unclear("nothing was ordered".to_owned())),
         };
-        let (cancelled, left) = self.cancel(&self.timeline(&whose)).await;
+        let (cancelled, left) = self.cancel(&self.timeline(&whose), &receipt).await;
         let asked = Asked {
             create_cart: trial.repeated,
             checkouts,
@@ -137,7 +137,8 @@ impl Sandbox {
             cancelled,
             left,
         };
-        let left = asked.left.iter().map(|(order, why)| self.stands(order, why)).collect();
+        let mut left: Vec<String> = asked.left.iter().map(|(order, why)| self.stands(order, why)).collect();
+        left.extend(self.undecided(&receipt));
         let exchanges = watching::exchanges(&self.watching.witnessed());
         let seen = verdicts(&asked, &self.timeline(&whose));
         Ok(SandboxFindings { seen, exchanges, left, receipt })
@@ -189,17 +190,37 @@ impl Sandbox {
         [same_id, repeated(self.client.run(&checkout).await, orders)]
     }
 
-    /// Takes back every order that was seen. Returns those that are cancelled, and the others, each with why.
-    async fn cancel(&self, timeline: &Timeline) -> (Vec<OrderId>, Vec<(OrderId, String)>) {
+    /// Takes back every order that was seen, by whomever: answers may have been lost that the purchase then found another way.
+    /// Returns those that are cancelled, and the others, each with why.
+    async fn cancel(&self, timeline: &Timeline, receipt: &Receipt) -> (Vec<OrderId>, Vec<(OrderId, String)>) {
         let (mut cancelled, mut left) = (Vec::new(), Vec::new());
-        let orders = timeline.orders.iter().chain(&timeline.ordered_again).chain(&timeline.unnamed);
-        for (number, order) in orders.enumerate() {
+        let of_receipt = receipt.orders.iter().map(|order| &order.id);
+        let seen = timeline.orders.iter().chain(&timeline.ordered_again).chain(&timeline.unnamed);
+        let mut orders: Vec<&OrderId> = Vec::new();
+        for order in seen.chain(of_receipt) {
+            if !orders.iter().any(|known| known.is_same(order)) {
+                orders.push(order);
+            }
+        }
+        for (number, order) in orders.into_iter().enumerate() {
             match self.cancel_one(number, order).await {
                 Ok(()) => cancelled.push(order.clone()),
                 Err(why) => left.push((order.clone(), why)),
             }
         }
         (cancelled, left)
+    }
+
+    /// That nobody knows what a purchase came to.
+    fn undecided(&self, receipt: &Receipt) -> Option<String> {
+        let purchase = &self.purchase;
+        (receipt.status == PurchaseStatus::Unresolved).then(|| {
+            let command = program::command(&format!("reexamine {purchase}"));
+            format!(
+                "it is not known what purchase `{purchase}` came to: an order of it may stand in the sandbox. `{command}` looks again, and \
+                 `cancel order --whole-order` takes back what it finds"
+            )
+        })
     }
 
     async fn cancel_one(&self, number: usize, order: &OrderId) -> Result<(), String> {

@@ -17,7 +17,7 @@ use super::asking::{Asker, Wish};
 use super::baseline::Baseline;
 use super::difference::{Aspect, Degree, Difference};
 use super::masking::{MaskKey, Masker};
-use super::questions::Today;
+use super::questions::Frame;
 use super::recording::Recording;
 use super::verdicts::verdicts;
 use crate::connection::{Service, embedded};
@@ -58,11 +58,11 @@ fn options(seed: u64) -> EmulatorOptions {
 async fn record(service: &Service, alter: fn(&Request, &mut Reply)) -> Recording {
     let lying = Lying { inner: service.transport.clone(), alter };
     let client = service.client.clone().with_transport(Arc::new(lying)).with_limiter(RateLimiter::off());
-    let today = Today::of(client.clock().now());
+    let frame = Frame::of(client.clock().now());
     let wish = Wish { calls: 500, exports: true, customer: None };
     let graph = Ok(client.clone());
-    let answers = Asker::new(&client, &graph, wish.calls).ask(&wish, &today, |_| ()).await;
-    Recording::new("emulator", &today.today, answers.exchanges, answers.not_tried)
+    let answers = Asker::new(&client, &graph, wish.calls).ask(&wish, &frame, |_| ()).await;
+    Recording::new("emulator", &frame.today, answers.exchanges, answers.not_tried)
 }
 
 /// What is said to be different, one line for each.

@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use clap::Args;
 use pc_models::{CountryCode, CustomerId, ProductId, SkuId};
-use pc_workflows::Receipt;
 use pc_workflows::assumption::Seen;
+use pc_workflows::{PurchaseStatus, Receipt};
 
 use crate::connection::{Opened, Service};
 use crate::output::{Cell, Column, Exit, Failure, Row, print_json, print_painted, rows, say};
@@ -32,8 +32,14 @@ pub(super) struct SandboxArguments {
     /// Keep the purchase in this file. When absent, in the service's own file in the user's data folder.
     #[arg(long, help_heading = "Sandbox purchase", requires = "sandbox_purchase", value_name = "FILE")]
     journal: Option<PathBuf>,
-    /// The words that are typed otherwise, where no person is asked: for tests.
-    #[arg(long, help_heading = "Sandbox purchase", requires = "sandbox_purchase", value_name = "WORDS")]
+    /// The words that are typed otherwise, where no person is asked: for tests with an emulator.
+    #[arg(
+        long,
+        help_heading = "Sandbox purchase",
+        requires = "sandbox_purchase",
+        conflicts_with = "live",
+        value_name = "WORDS"
+    )]
     words: Option<String>,
 }
 
@@ -84,7 +90,11 @@ impl SandboxArguments {
         say(&format!("purchase {purchase_id} ended as {}, before it was taken back", status.as_str()));
         tell(&found.seen, json)?;
         found.left.iter().for_each(|left| say(left));
-        let exit = if found.left.is_empty() { Exit::Done } else { Exit::Unresolved };
+        let exit = match status {
+            _ if !found.left.is_empty() => Exit::Unresolved,
+            PurchaseStatus::Completed => Exit::Done,
+            _ => Exit::Rejected, // hardly a question was answered
+        };
         Ok((found, exit))
     }
 }

@@ -34,6 +34,11 @@ impl Walk<'_> {
             let member = if stays { name.as_str() } else { "" };
             let masked = match (node, items) {
                 (Node::Number(total), Some(items)) if is_one_of(name, &[TOTAL]) => self.total(total, items),
+                (Node::Text(total), Some(items))
+                    if is_one_of(name, &[TOTAL]) && *total == items.to_string() =>
+                {
+                    node.clone()
+                }
                 _ => self.node(member, node),
             };
             (masked_name, masked)

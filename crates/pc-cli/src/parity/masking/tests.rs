@@ -401,3 +401,11 @@ fn days_of_the_recording_are_moved_as_its_dates_are() {
     );
     assert_ne!(day, "2026-11-30");
 }
+
+#[test]
+fn texts_that_no_service_writes_are_masked_at_once() {
+    let long = "contoso".repeat(400_000);
+    let digits = "7".repeat(100_000);
+    let masked = masked(&format!(r#"{{"x":"{long}","y":"{digits}","z":{digits}}}"#));
+    assert!(masked.len() < 200_000 && !masked.to_lowercase().contains("contoso"));
+}

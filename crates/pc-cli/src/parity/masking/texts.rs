@@ -13,9 +13,19 @@ const CODE_DIGITS: usize = 6;
 const PLACE_DIGITS: usize = 4;
 const ENUM_DIGITS: usize = 2;
 
+/// Longer texts and words are cut before they are masked, in bytes: no answer that says something has them.
+const LONGEST_TEXT: usize = 64 << 10;
+pub(super) const LONGEST_WORD: usize = 1 << 10;
+
+/// A text, or as much of it as is kept.
+pub(super) fn beginning(text: &str, longest: usize) -> &str {
+    &text[..text.floor_char_boundary(longest)]
+}
+
 impl Walk<'_> {
     /// The value of a member.
     pub(super) fn text(&mut self, member: &str, text: &str) -> String {
+        let text = beginning(text, LONGEST_TEXT);
         let is_word = || Vocabulary::get().has_words(member) && self.says_nothing(text);
         if text.is_empty() || self.is_revealed(text) || is_harmless(member, text) || is_word() {
             return text.to_owned();
@@ -46,7 +56,7 @@ impl Walk<'_> {
 
     /// A number, as JSON or as text, spelt as it was.
     pub(super) fn number(&mut self, member: &str, text: &str) -> Option<String> {
-        let number = Number::read(text)?;
+        let number = Number::read(text).filter(|_| text.len() <= LONGEST_WORD)?;
         let is_kept = number.is_zero()
             || number.is_whole_of(CODE_DIGITS) && is_one_of(member, words::CODE_NUMBERS)
             || number.is_whole_of(PLACE_DIGITS) && is_one_of(member, words::PLACES)

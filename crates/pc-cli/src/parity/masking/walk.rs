@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::parity::masking::key::MaskKey;
 use crate::parity::masking::parts::{Part, parts};
 use crate::parity::masking::pseudonyms::Pseudonyms;
+use crate::parity::masking::texts::{LONGEST_WORD, beginning};
 use crate::parity::recording::{Asked, Body, Exchange, NotTried, Told};
 
 /// As many digits in a row as codes have.
@@ -52,6 +53,7 @@ impl<'m> Walk<'m> {
 
     /// The pseudonym of a word.
     pub(super) fn word(&mut self, word: &str) -> String {
+        let word = beginning(word, LONGEST_WORD);
         match self.purpose {
             Purpose::Replacing => self.pseudonyms.of(word),
             Purpose::Noting => {

@@ -22,15 +22,12 @@ use pc_transport::operations::{
 };
 use pc_transport::wire::Request;
 
-use super::{Question, Today, Why};
+use super::{Frame, Question, Why};
 use crate::parity::known::{Customer, Known, NextPage};
 use crate::parity::node::{Node, entries};
 
 /// How many a page has, so that lists of a few go on, too.
 const PAGE: u32 = 2;
-/// How many lines of invoices and audit records are looked at.
-const LINES: u32 = 10;
-
 /// What purchases rest on.
 pub(super) const FIRST: &[Question] = &[
     Question::get("ListCustomers", "ResourceCollection<Customer>", |_, _| {
@@ -42,8 +39,6 @@ pub(super) const FIRST: &[Question] = &[
     })
     .case("next page")
     .learning(customers),
-    Question::get("GetCustomer", "Customer", |known, _| Ok(GetCustomer::new(customer(known)?).request()))
-        .learning(customer_country),
     Question::get("ListOrders", "ResourceCollection<Order>", |known, _| orders(known, 0))
         .learning(order_list),
     Question::get("ListOrders", "ResourceCollection<Order>", |known, _| orders(known, 1))
@@ -52,6 +47,8 @@ pub(super) const FIRST: &[Question] = &[
     Question::get("ListOrders", "ResourceCollection<Order>", |known, _| orders(known, 2))
         .case("third customer")
         .learning(order_list_of_third),
+    Question::get("GetCustomer", "Customer", |known, _| Ok(GetCustomer::new(customer(known)?).request()))
+        .learning(customer_country),
     Question::get("GetOrder", "Order", |known, _| {
         Ok(GetOrder::new(customer(known)?, order(known)?).request())
     }),
@@ -72,7 +69,7 @@ pub(super) const FIRST: &[Question] = &[
     })
     .learning(entitlements),
     Question::get("GetReservationArtifact", "ReservedInstanceArtifactDetails", |known, _| {
-        let link = known.artifact.as_ref().ok_or(Why::Missing("the customer has no reservation"))?;
+        let link = known.artifact.as_ref().ok_or(Why::Missing("no reservation is known"))?;
         let artifact =
             GetReservationArtifact::new(link).map_err(|_| Why::Missing("its link leads elsewhere"))?;
         Ok(artifact.request())
@@ -124,35 +121,34 @@ pub(super) const FIRST: &[Question] = &[
     Question::get("ListInvoiceSummaries", "ResourceCollection<InvoiceSummary>", |_, _| {
         Ok(ListInvoiceSummaries::new().request())
     }),
-    Question::get("ListInvoiceLineItems", "ResourceCollection<InvoiceLineItem>", |known, _| {
-        Ok(charges(known)?.size(LINES).request())
+    Question::get("ListInvoiceLineItems", "ResourceCollection<InvoiceLineItem>", |known, frame| {
+        Ok(charges(known)?.size(frame.lines).request())
     })
     .learning(|known, list| known.next = NextPage::of(list)),
-    Question::get("ListInvoiceLineItems", "ResourceCollection<InvoiceLineItem>", |known, _| {
-        next_page(known, charges(known)?.size(LINES))
+    Question::get("ListInvoiceLineItems", "ResourceCollection<InvoiceLineItem>", |known, frame| {
+        next_page(known, charges(known)?.size(frame.lines))
     })
     .case("next page"),
-    Question::get("ListInvoiceLineItems", "ResourceCollection<InvoiceLineItem>", |known, _| {
+    Question::get("ListInvoiceLineItems", "ResourceCollection<InvoiceLineItem>", |known, frame| {
         let open = lines("unbilled", InvoiceLineItemType::BillingLineItems);
-        Ok(open.currency(currency(known)?).period(BillingPeriod::Current).size(LINES).request())
+        Ok(open.currency(currency(known)?).period(BillingPeriod::Current).size(frame.lines).request())
     })
     .case("open period"),
-    Question::get("ListInvoiceLineItems", "ResourceCollection<InvoiceLineItem>", |known, _| {
+    Question::get("ListInvoiceLineItems", "ResourceCollection<InvoiceLineItem>", |known, frame| {
         let usage = lines("unbilled", InvoiceLineItemType::UsageLineItems);
-        Ok(usage.currency(currency(known)?).period(BillingPeriod::Current).size(LINES).request())
+        Ok(usage.currency(currency(known)?).period(BillingPeriod::Current).size(frame.lines).request())
     })
     .case("daily usage"),
-    Question::get("ListAuditRecords", "ResourceCollection<AuditRecord>", |_, today| {
-        Ok(records(today).request())
+    Question::get("ListAuditRecords", "ResourceCollection<AuditRecord>", |_, frame| {
+        Ok(records(frame).request())
     })
     .learning(audit_records),
-    Question::get("ListAuditRecords", "ResourceCollection<AuditRecord>", |known, today| {
-        next_page(known, records(today))
+    Question::get("ListAuditRecords", "ResourceCollection<AuditRecord>", |known, frame| {
+        next_page(known, records(frame))
     })
     .case("next page"),
     Question::get("GetAuditRecord", "AuditRecord", |known, _| {
-        let id =
-            known.audit_record.clone().ok_or(Why::Missing("no audit record of the last week has an id"))?;
+        let id = known.audit_record.clone().ok_or(Why::Missing("no audit record with an id is known"))?;
         Ok(GetAuditRecord::new(id).request())
     }),
     Question::get("ListCustomTermEndDates", "ResourceCollection<CustomTermEndDate>", |known, _| {
@@ -190,11 +186,11 @@ pub(super) const THEN: &[Question] = &[
         known.promotion = entries(list).first().and_then(|promotion| promotion.text_at(&["id"]));
     }),
     Question::get("GetPromotion", "ProductPromotion", |known, _| {
-        let id = known.promotion.clone().ok_or(Why::Missing("there is no promotion"))?;
+        let id = known.promotion.clone().ok_or(Why::Missing("no promotion is known"))?;
         Ok(GetPromotion::new(id, country(known)?).request())
     }),
     Question::get("CheckPromotionEligibility", "PromotionEligibilities", |known, _| {
-        let id = known.promotion.clone().ok_or(Why::Missing("there is no promotion"))?;
+        let id = known.promotion.clone().ok_or(Why::Missing("no promotion is known"))?;
         let item = known.catalog_item.clone().ok_or(Why::Missing("no catalog item is known"))?;
         let mut asked = PromotionEligibilityItem::default();
         (asked.id, asked.catalog_item_id) = (Some(0), Some(item.as_str().into()));
@@ -210,7 +206,7 @@ pub(super) const THEN: &[Question] = &[
     })
     .without_json(),
     Question::get("GetTaxReceiptStatement", "Invoice", |known, _| {
-        let (invoice, receipt) = known.receipt.clone().ok_or(Why::Missing("no invoice has a tax receipt"))?;
+        let (invoice, receipt) = known.receipt.clone().ok_or(Why::Missing("no tax receipt is known"))?;
         Ok(GetTaxReceiptStatement::new(invoice.as_str().into(), receipt).request())
     })
     .without_json(),
@@ -227,7 +223,7 @@ pub(super) const THEN: &[Question] = &[
     })
     .case("of an order"),
     Question::get("ListPartnerSubscriptions", "ResourceCollection<Subscription>", |known, _| {
-        let reseller = known.reseller.clone().ok_or(Why::Missing("no subscription names a reseller"))?;
+        let reseller = known.reseller.clone().ok_or(Why::Missing("no reseller is known"))?;
         Ok(ListPartnerSubscriptions::new(customer(known)?, reseller.as_str().into()).request())
     }),
     Question::get("ListSubscriptionAddOns", "ResourceCollection<Subscription>", |known, _| {
@@ -326,41 +322,37 @@ fn country(known: &Known) -> Result<CountryCode, Why> {
 }
 
 fn order(known: &Known) -> Result<OrderId, Why> {
-    known.order.as_deref().map(OrderId::from).ok_or(Why::Missing("no customer that was looked at has orders"))
+    known.order.as_deref().map(OrderId::from).ok_or(Why::Missing("no order is known"))
 }
 
 fn subscription(known: &Known) -> Result<SubscriptionId, Why> {
-    known
-        .subscription
-        .as_deref()
-        .map(SubscriptionId::from)
-        .ok_or(Why::Missing("the customer has no subscription"))
+    known.subscription.as_deref().map(SubscriptionId::from).ok_or(Why::Missing("no subscription is known"))
 }
 
 fn azure(known: &Known) -> Result<SubscriptionId, Why> {
     let azure = known.azure.as_deref().map(SubscriptionId::from);
-    azure.ok_or(Why::Missing("the customer has no subscription that is billed by usage"))
+    azure.ok_or(Why::Missing("no subscription that is billed by usage is known"))
 }
 
 fn product(known: &Known) -> Result<&str, Why> {
-    known.product.as_deref().ok_or(Why::Missing("the catalog of the country shows no product"))
+    known.product.as_deref().ok_or(Why::Missing("no product is known"))
 }
 
 fn sku(known: &Known) -> Result<&str, Why> {
-    known.sku.as_deref().ok_or(Why::Missing("the product has no SKU"))
+    known.sku.as_deref().ok_or(Why::Missing("no SKU is known"))
 }
 
 fn availability(known: &Known) -> Result<&str, Why> {
-    known.availability.as_deref().ok_or(Why::Missing("the SKU has no availability"))
+    known.availability.as_deref().ok_or(Why::Missing("no availability is known"))
 }
 
 fn invoice(known: &Known) -> Result<&str, Why> {
-    known.invoice.as_deref().ok_or(Why::Missing("there is no invoice yet"))
+    known.invoice.as_deref().ok_or(Why::Missing("no invoice is known"))
 }
 
 fn currency(known: &Known) -> Result<CurrencyCode, Why> {
     let currency = known.currency.as_deref().and_then(|code| code.parse().ok());
-    currency.ok_or(Why::Missing("no invoice told the billing currency"))
+    currency.ok_or(Why::Missing("no billing currency is known"))
 }
 
 fn lines(invoice: &str, kind: InvoiceLineItemType) -> ListInvoiceLineItems {
@@ -371,13 +363,16 @@ fn charges(known: &Known) -> Result<ListInvoiceLineItems, Why> {
     Ok(lines(invoice(known)?, InvoiceLineItemType::BillingLineItems))
 }
 
-fn records(today: &Today) -> ListAuditRecords {
-    ListAuditRecords::new().start_date(today.a_week_ago.clone()).end_date(today.today.clone()).size(LINES)
+fn records(frame: &Frame) -> ListAuditRecords {
+    ListAuditRecords::new()
+        .start_date(frame.a_week_ago.clone())
+        .end_date(frame.today.clone())
+        .size(frame.lines)
 }
 
 /// The page after the latest one.
 fn next_page(known: &Known, list: impl Operation) -> Result<Request, Why> {
-    match known.next.as_ref().ok_or(Why::Missing("the list has one page"))? {
+    match known.next.as_ref().ok_or(Why::Missing("no further page is known"))? {
         NextPage::Link(link) => {
             Request::follow(link).map_err(|_| Why::Missing("the link to it leads elsewhere"))
         }
@@ -409,10 +404,8 @@ fn customer_country(known: &mut Known, customer: &Node) {
     let country = customer
         .text_at(&["billingProfile", "defaultAddress", "country"])
         .or_else(|| customer.text_at(&["companyProfile", "address", "country"]));
-    let Some(country) = country else { return };
-    // The customers of one partner are of one market or few: until another is known, it is that of the first.
-    for customer in known.customers.iter_mut().filter(|customer| customer.country.is_none()) {
-        customer.country = Some(country.clone());
+    if let Some(buyer) = known.customers.get_mut(known.buyer) {
+        buyer.country = country;
     }
 }
 

@@ -272,3 +272,21 @@ async fn what_was_seen_is_kept_beside_the_journal() {
     let again = Opened::existing(path).ok().unwrap();
     assert!(again.precautions.checks_out_once);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_was_bought_is_taken_back_even_where_no_checkout_was_answered() {
+    let service = changed(|request, body, _| {
+        if request.path.last().is_some_and(|word| word == "checkout") {
+            *body = json!({});
+        }
+    });
+    let found = findings(&service).await;
+    assert!(found.left.is_empty(), "{:?}", found.left);
+    assert!(!found.receipt.orders.is_empty());
+    let told = others(&found);
+    assert!(!told.contains_key(&Assumption::SANDBOX_CANCELS.number), "{told:?}");
+    for of in [Assumption::WHOLE_AT_ONCE, Assumption::LISTED_IN_TIME, Assumption::AUDIT_RECORDS] {
+        let (verdict, seen) = &told[&of.number];
+        assert_eq!((*verdict, seen.as_str()), (Verdict::Unknown, "no checkout was answered with an order"));
+    }
+}

@@ -43,16 +43,21 @@ pub(super) struct Asked {
 
 /// What follows for each assumption that a sandbox purchase asks.
 pub(super) fn verdicts(asked: &Asked, timeline: &Timeline) -> Vec<Seen> {
+    // Times are counted from the answer to the checkout.
+    let of_order = |of: Assumption, judge: fn(&Timeline) -> Seen| match timeline.orders.is_empty() {
+        true => Seen::new(of, Verdict::Unknown, "no checkout was answered with an order"),
+        false => judge(timeline),
+    };
     vec![
         repeated(Assumption::REQUEST_ID, "a cart created again under one request id", &asked.create_cart),
         second_checkout(asked, timeline),
         cart_status(asked, timeline),
         tag_in_cart(timeline),
-        tag_in_order(timeline),
-        whole_at_once(timeline),
-        listed_in_time(timeline),
-        audit_records(timeline),
-        whole_checkout(timeline),
+        of_order(Assumption::TAG_IN_ORDER, tag_in_order),
+        of_order(Assumption::WHOLE_AT_ONCE, whole_at_once),
+        of_order(Assumption::LISTED_IN_TIME, listed_in_time),
+        of_order(Assumption::AUDIT_RECORDS, audit_records),
+        of_order(Assumption::WHOLE_CHECKOUT, whole_checkout),
         cart_is_free(asked),
         sandbox_cancels(asked),
     ]
@@ -90,7 +95,8 @@ fn cart_status(asked: &Asked, timeline: &Timeline) -> Seen {
         (Some(open), Some(after)) => {
             Seen::new(of, Verdict::Refuted, format!("`{open}` before, and `{after}` after the checkout"))
         }
-        _ => Seen::new(of, Verdict::Unknown, "a cart did not say its status"),
+        (_, None) => Seen::new(of, Verdict::Unknown, "no cart was read after its checkout"),
+        (None, _) => Seen::new(of, Verdict::Unknown, "the open cart did not say its status"),
     }
 }
 
@@ -116,7 +122,7 @@ fn tag_in_order(timeline: &Timeline) -> Seen {
             format!("the name of a line was changed in the order: {name}"),
         );
     }
-    let is_looked_at = timeline.listed_after.is_some() && !timeline.orders.is_empty();
+    let is_looked_at = timeline.listed_after.is_some();
     match (timeline.are_orders_named, timeline.is_list_named) {
         (true, true) => {
             Seen::new(of, Verdict::Confirmed, "read by its id and in the list, the order names the purchase")
@@ -160,7 +166,6 @@ fn listed_in_time(timeline: &Timeline) -> Seen {
         Some(after) => {
             late(of, format!("the list showed the order {} after the checkout", duration(after)), after)
         }
-        None if timeline.orders.is_empty() => Seen::new(of, Verdict::Unknown, "no order was placed"),
         None => late(of, format!("the list did not show the order for {}", duration(LONGEST)), LONGEST),
     }
 }
