@@ -249,7 +249,10 @@ pub(crate) async fn reach(endpoint: &str) -> Result<(Arc<dyn Transport>, Service
     let transport: Arc<dyn Transport> = Arc::new(transport);
     let clock = ServiceClock::of(transport.clone()).await.map_err(|reason| {
         let failure = Failure::failed(format!("{endpoint} cannot be used: {reason}. Nothing was done there"));
-        tls_advice(&reason).map_or(failure, |advice| failure.advising(advice))
+        match tls_advice(&reason) {
+            Some(advice) => failure.advising(advice),
+            None => failure,
+        }
     })?;
     Ok((clock.watching(transport), clock))
 }
