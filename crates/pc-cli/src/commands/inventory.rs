@@ -72,7 +72,8 @@ pub(crate) async fn run(arguments: InventoryArguments) -> Result<Exit, Failure> 
         let target_items = vec![item.clone()];
         let request =
             InventoryCheckRequest { target_items, inventory_context: arguments.context(&customer, region) };
-        let answer = service.client.run(&CheckInventory::new(arguments.country, request)).await?;
+        let answer = service.client.run(&CheckInventory::new(arguments.country, request)).await;
+        let answer = answer.map_err(|error| arguments.advised(error.into()))?;
         rows.extend(answer.iter().map(StockRow::from));
         if answer.is_empty() {
             rows.push(StockRow::unknown(item)); // the service leaves out what it does not know
@@ -88,6 +89,15 @@ pub(crate) async fn run(arguments: InventoryArguments) -> Result<Exit, Failure> 
 }
 
 impl InventoryArguments {
+    /// What the service refuses for lack of a subscription, with the option that names one.
+    fn advised(&self, failure: Failure) -> Failure {
+        let is_missing = self.subscription.is_none() && failure.to_string().contains("AzureSubscriptionId");
+        match is_missing {
+            true => failure.advising("Name the customer's subscription with --subscription"),
+            false => failure,
+        }
+    }
+
     fn context(&self, customer: &CustomerId, region: Option<String>) -> BTreeMap<String, String> {
         let context = [
             ("customerId", Some(customer.to_string())),

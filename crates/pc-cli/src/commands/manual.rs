@@ -10,7 +10,7 @@ use crate::output::{Exit, Failure, atomic_file, program, say};
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
     {program} manual --out ~/.local/share/man/man1\n  \
-    man {file}-buy")]
+    man -M ~/.local/share/man {file}-buy")]
 pub(crate) struct ManualArguments {
     /// The folder that the pages are written to; made if it is not there. Earlier pages are replaced.
     #[arg(long, value_name = "FOLDER")]

@@ -9,7 +9,9 @@ use clap::Args;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use pc_models::{Harmless, Timestamp};
 use pc_restate::{PurchaseHistory, View};
-use pc_workflows::{Entry, History, JournalError, Problem, Purchase, PurchaseId, Receipt, RunError};
+use pc_workflows::{
+    Cancellation, Entry, History, JournalError, Problem, Purchase, PurchaseId, Receipt, RunError,
+};
 use serde_json::json;
 
 use crate::connection::{Engine, EngineArguments, JournalArguments, Kept, StartedOn, journal};
@@ -63,9 +65,13 @@ pub(crate) async fn run(arguments: StatusArguments) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
+/// Whether a hint is about one of the list.
+type Concerns = fn(&Listed) -> bool;
+
 /// One purchase or cancellation of the list.
 struct Listed {
     id: PurchaseId,
+    is_cancellation: bool,
     status: &'static str,
     entries: usize,
     /// None when it cannot be read.
@@ -91,6 +97,7 @@ impl Listed {
         let receipt = purchase.as_ref().and_then(Purchase::receipt);
         Self {
             id,
+            is_cancellation: Cancellation::replay(entries).is_some(),
             status: status.unwrap_or("running"),
             entries: entries.len(),
             last_at: entries.last().map(|entry| entry.at),
@@ -185,7 +192,7 @@ fn summary(rows: &[Listed]) -> String {
         words.iter().filter(|word| number(word) > 0).map(|word| format!("{} {word}", number(word))).collect();
     let mut text = match counts.is_empty() {
         true => "no purchases".to_owned(),
-        false => format!("{}: {}", count(rows.len(), "purchase"), counts.join(", ")),
+        false => format!("{}: {}", kinds(rows), counts.join(", ")),
     };
     let is_on_engine = rows.iter().any(|row| row.view.is_some());
     let goes_on = match is_on_engine {
@@ -207,6 +214,18 @@ fn summary(rows: &[Listed]) -> String {
         text += &format!("\n{ENDED_WITH_PROGRAM}");
     }
     text
+}
+
+/// How many purchases and cancellations there are.
+fn kinds(rows: &[Listed]) -> String {
+    let cancellations = rows.iter().filter(|row| row.is_cancellation).count();
+    let kinds = [(rows.len() - cancellations, "purchase"), (cancellations, "cancellation")];
+    let known: Vec<String> = kinds
+        .into_iter()
+        .filter(|(number, _)| *number > 0)
+        .map(|(number, what)| count(number, what))
+        .collect();
+    known.join(" and ")
 }
 
 async fn of_journal(journal: &History, id: &PurchaseId) -> Result<Vec<Entry>, Failure> {

@@ -22,9 +22,13 @@ pub(crate) fn print_painted(text: &Painted) -> Result<(), Failure> {
         writeln!(out, "{}", text.as_str()).and_then(|()| out.flush())
     });
     match written {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::failed(error)),
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(unwritten(&error)),
         _ => Ok(()),
     }
+}
+
+fn unwritten(error: &std::io::Error) -> Failure {
+    Failure::failed(format!("stdout cannot be written: {error}"))
 }
 
 /// Writes data for programs on stdout, byte for byte; on a terminal as [`print`] does. Tells whether the reader is still there.
@@ -36,7 +40,7 @@ pub(crate) fn print_data(data: &[u8]) -> Result<bool, Failure> {
     };
     match written.and_then(|()| out.flush()) {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
-        written => Ok(written.map(|()| true)?),
+        written => written.map(|()| true).map_err(|error| unwritten(&error)),
     }
 }
 

@@ -7,7 +7,10 @@ use pc_transport::telemetry::Observer;
 use pc_workflows::{Journal, Runner};
 use tracing_subscriber::EnvFilter;
 
-use crate::output::{Failure, LogWriter, RetriesShown};
+use crate::output::{Failure, LogWriter, RetriesShown, say};
+
+/// Names where OpenTelemetry's spans and metrics go, in a program that is built with it.
+const EXPORTER: &str = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
 /// The log, where it is asked for.
 pub(crate) struct Logging;
@@ -19,6 +22,9 @@ impl Logging {
         if let Ok(filter) = EnvFilter::try_from_default_env() {
             let log = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false);
             log.with_writer(|| LogWriter).init();
+        }
+        if std::env::var_os(EXPORTER).is_some_and(|address| !address.is_empty()) {
+            say(&format!("note: {EXPORTER} is not used: this program is built without telemetry"));
         }
         Self
     }

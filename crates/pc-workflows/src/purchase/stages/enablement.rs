@@ -38,7 +38,8 @@ pub(in crate::purchase) fn next(state: &State) -> Option<Step> {
     None
 }
 
-/// What is seen without asking anybody: nothing is registered for a purchase that cannot be.
+/// What is seen without asking anybody: nothing is registered for a purchase that cannot be. Earlier versions began purchases of no
+/// units.
 pub(in crate::purchase) fn impossible(state: &State) -> Option<Fact> {
     let (intent, country) = (&state.intent, state.intent.country);
     if let Some(line) = intent.all_lines().position(|line| line.quantity == 0) {
