@@ -159,7 +159,7 @@ async fn record(arguments: &ParityArguments) -> Result<Recording, Failure> {
     say(&format!("{} sent to {}", count(answers.calls as usize, "request"), service.name));
     let Answers { exchanges, not_tried, .. } = answers;
     let mut recording = Recording::new(arguments.cloud(&service), &frame.today, exchanges, not_tried);
-    recording.assumptions = read_verdicts(&recording.exchanges);
+    recording.assumptions = read_verdicts(&recording.exchanges, service.client.clock_ahead_s());
     keep_profile(&service, &recording.assumptions)?;
     if let Some(file) = &arguments.record {
         let masked = Masker::new(key, arguments.reveal.clone()).recording(&recording);

@@ -180,9 +180,6 @@ fn list(rows: &[Listed], json: bool) -> String {
     lines + &summary(rows)
 }
 
-/// Whether a hint concerns a purchase.
-type Concerns = fn(&Listed) -> bool;
-
 /// How many of each, and the commands for those that need something.
 fn summary(rows: &[Listed]) -> String {
     let words =

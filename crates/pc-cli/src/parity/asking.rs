@@ -134,9 +134,8 @@ impl Asker {
             let Some((request, answer)) = self.recorder.take() else {
                 return Err(format!("no answer came: {}", unanswered(result)));
             };
-            let is_garbled = question.payload_type.is_some()
-                && answer.status < 300
-                && matches!(answer.body, Body::Other { .. });
+            // What is neither JSON nor the document that was asked for may have been spoilt on the way.
+            let is_garbled = matches!(&answer.body, Body::Other { kind, .. } if kind != "pdf");
             if is_garbled && asked < MAX_TIMES_ASKED && !self.recorder.is_spent() {
                 continue;
             }

@@ -12,8 +12,13 @@ const UNKNOWN_IDS: [&str; 4] = ["unknown order", "unknown cart", "unknown subscr
 /// The question that is asked without all headers of a call.
 const BARE: &str = "without a token";
 
-/// What is seen of each assumption that reading asks.
-pub(crate) fn read_verdicts(exchanges: &[Exchange]) -> Vec<Seen> {
+/// How far the service's clock may be off this machine's, in seconds: the service tells its time to the second, and an answer
+/// takes a while.
+const CLOCK_DIFFERENCE: u64 = 60;
+
+/// What is seen of each assumption that reading asks. `clock_ahead_s`: how many seconds this machine's clock is ahead of the
+/// service's, where that is known.
+pub(crate) fn read_verdicts(exchanges: &[Exchange], clock_ahead_s: Option<i64>) -> Vec<Seen> {
     // Others, such as Microsoft Graph, are other services.
     let asked =
         || exchanges.iter().filter(|exchange| exchange.request.path.first().is_some_and(|word| word == "v1"));
@@ -29,11 +34,25 @@ pub(crate) fn read_verdicts(exchanges: &[Exchange]) -> Vec<Seen> {
             asked().filter(|exchange| exchange.case != BARE),
             names_its_request,
         ),
-        all(Assumption::DATE, "answers", asked(), |exchange| {
-            tells(header(exchange, "Date").is_some(), "without a `Date`")
-        }),
+        date(
+            all(Assumption::DATE, "answers", asked(), |exchange| {
+                tells(header(exchange, "Date").is_some(), "without a `Date`")
+            }),
+            clock_ahead_s,
+        ),
         all(Assumption::NOT_FOUND, "answers about ids that there are not", unknown, says_what_is_documented),
     ]
+}
+
+/// A `Date` alone says nothing of the time: either clock may be wrong where they are apart.
+fn date(seen: Seen, clock_ahead_s: Option<i64>) -> Seen {
+    match clock_ahead_s {
+        Some(ahead) if ahead.unsigned_abs() > CLOCK_DIFFERENCE => {
+            let told = format!("{} s apart from the clock of this machine", ahead.unsigned_abs());
+            Seen::new(Assumption::DATE, Verdict::Unknown, told)
+        }
+        _ => seen,
+    }
 }
 
 /// Confirmed where it holds for all of them, refuted by the first for which it does not.
@@ -136,7 +155,7 @@ mod tests {
     }
 
     fn others(exchanges: &[Exchange]) -> Vec<(u32, Verdict)> {
-        let seen = read_verdicts(exchanges);
+        let seen = read_verdicts(exchanges, Some(1));
         let others = seen.iter().filter(|seen| seen.verdict != Verdict::Confirmed);
         others.map(|seen| (seen.number, seen.verdict)).collect()
     }
@@ -162,7 +181,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn each_deviation_refutes_its_assumption_alone() {
         let usual = exchanges().await;
-        assert_eq!(others(&usual), [], "{:?}", read_verdicts(&usual));
+        assert_eq!(others(&usual), [], "{:?}", read_verdicts(&usual, None));
         let refuted = |of: Assumption| vec![(of.number, Verdict::Refuted)];
         let paged = changed(usual.clone(), "ListOrders", "read", "\"totalCount\":", "\"totalCount\":1");
         assert_eq!(others(&paged), refuted(Assumption::WHOLE_LIST));
@@ -177,8 +196,11 @@ mod tests {
             less
         };
         assert_eq!(others(&without("Date")), refuted(Assumption::DATE));
+        let apart = read_verdicts(&usual, Some(-3_600));
+        let date = apart.iter().find(|seen| seen.number == Assumption::DATE.number).unwrap();
+        assert_eq!(date.verdict, Verdict::Unknown, "{date:?}");
         assert_eq!(others(&without("MS-RequestId")), refuted(Assumption::IDS_ECHOED));
-        let unknown = read_verdicts(&[]);
+        let unknown = read_verdicts(&[], None);
         assert!(unknown.len() == 5 && unknown.iter().all(|seen| seen.verdict == Verdict::Unknown));
     }
 }

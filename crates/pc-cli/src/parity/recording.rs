@@ -10,6 +10,9 @@ use crate::parity::node::Node;
 /// What a recording says that it is.
 pub(crate) const FORMAT: &str = "partner-center-recording/1";
 
+/// What is said of another file.
+const NONE: &str = "it is no recording of `parity`";
+
 /// What a service answered.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Recording {
@@ -126,26 +129,35 @@ impl Recording {
         }
     }
 
-    /// Reads a recording.
+    /// Reads a recording. Headers that none has are left out: somebody wrote them into it.
     ///
     /// # Errors
     /// When the text is none, or one of a later version.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         #[derive(Deserialize)]
         struct Described {
+            #[serde(default)]
             format: String,
         }
-        let described: Described =
-            serde_json::from_str(text).map_err(|_| "it is no recording of `parity`".to_owned())?;
+        let text = text.trim_start_matches('\u{feff}');
+        let described: Described = serde_json::from_str(text).map_err(|error| match error.is_data() {
+            true => NONE.to_owned(),
+            false => format!("it is no JSON, or was cut off: {error}"),
+        })?;
         match described.format.as_str() {
             FORMAT => {
-                serde_json::from_str(text).map_err(|error| format!("it is a broken recording: {error}"))
+                let mut recording: Self = serde_json::from_str(text)
+                    .map_err(|error| format!("it is a broken recording: {error}"))?;
+                for exchange in &mut recording.exchanges {
+                    exchange.answer.headers.retain(|(name, _)| tells_of_service(name));
+                }
+                Ok(recording)
             }
             other if other.starts_with("partner-center-recording/") => Err(format!(
                 "it was made by a later version ({}), which must read it",
                 pc_models::Harmless(other)
             )),
-            _ => Err("it is no recording of `parity`".to_owned()),
+            _ => Err(NONE.to_owned()),
         }
     }
 }

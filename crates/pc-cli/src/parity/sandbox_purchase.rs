@@ -86,7 +86,11 @@ pub(crate) async fn sandbox_purchase(
     let buyer = buyer::find(&client, service.kind, wish.customer.as_ref(), wish.country).await?;
     let items = trial_cart::items(&client, buyer.country, wish.item.as_ref()).await?;
     let trial = trial_cart::ask(&client, &buyer.customer, items).await?;
-    confirm::words(&about(service, &buyer, &trial.cheapest), WORDS, wish.words.as_deref())?;
+    confirm::words(&about(service, &buyer, &trial.cheapest), WORDS, wish.words.as_deref()).map_err(|_| {
+        Failure::failed(
+            "not confirmed; nothing was bought. A subscription was activated, which costs nothing there, and carts were made, which expire",
+        )
+    })?;
     let runner = service.runner_through(client.clone(), opened.journal.clone());
     let sandbox = Sandbox { client, watching, runner, buyer, purchase: fresh_id()? };
     let findings = sandbox.buy_and_ask(trial).await?;

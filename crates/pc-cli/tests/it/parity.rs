@@ -117,6 +117,7 @@ fn what_is_no_recording_is_refused_by_name() {
     let harness = Harness::in_real_time();
     for (text, problem) in [
         ("{}", "it is no recording of `parity`"),
+        ("{\"format\": \"partner-cen", "it is no JSON, or was cut off"),
         (r#"{"format": "partner-center-recording/9"}"#, "it was made by a later version"),
         (r#"{"format": "partner-center-recording/1"}"#, "it is a broken recording"),
     ] {

@@ -29,7 +29,8 @@ impl Walk<'_> {
         let items = items(members);
         let masked = |(name, node): &(String, Node)| {
             let is_known = Vocabulary::get().has_member(name);
-            let stays = is_known || self.is_revealed(name) || !is_free && self.says_nothing(name);
+            let says_nothing = !is_free && !is_like_a_name(name) && self.says_nothing(name);
+            let stays = is_known || self.is_revealed(name) || says_nothing;
             let masked_name = if stays { name.clone() } else { self.words(name) };
             let member = if stays { name.as_str() } else { "" };
             let masked = match (node, items) {
@@ -61,6 +62,11 @@ impl Walk<'_> {
             false => Node::Number(masked),
         }
     }
+}
+
+/// Whether a member's name is one capitalised word, as names of people are.
+fn is_like_a_name(member: &str) -> bool {
+    member.starts_with(char::is_uppercase) && !member.chars().skip(1).any(char::is_uppercase)
 }
 
 /// How many items a list has that comes with their total.

@@ -1,4 +1,5 @@
-//! Ordinary words that names of new members are made of. None of them is a name of somebody.
+//! Ordinary words that names of new members are made of. Those that are much used as names of people and streets are not
+//! among them.
 
 /// In lower case, without plurals.
 pub(super) const ORDINARY_WORDS: &str = "
@@ -28,13 +29,13 @@ example exception exchange excluded execution exempt exemption existing exit exp
 exported extended extension external extra factor failed failure fallback false family feature fee feed field file fill
 filter final finance financial first fixed flag flat flexible floor flow folder for forecast foreign form format found
 frame free frequency from full function future gateway general generated generation geo geography global goal government
-grace granted gross group growth guest guid guide hard hash header health held help hidden hierarchy high history hold
+granted gross group growth guest guid guide hard hash header health held help hidden hierarchy high history hold
 holder home host hour hourly how icon id identifier identity if image impact import imported in inactive included inclusive
 income incoming incremental index indicator indirect industry info information inherited initial input instance instant
 instruction instrument insurance integer integration intent interest internal interval invalid inventory invoice is
 issue issued issuer item iteration job journal json key keyword kind label language large last late latest launch layer
 layout lead ledger legacy legal length level liability license limit limited line link list listed listing load local
-locale location lock locked log logical login long low lower loyalty machine main maintenance major managed management
+locale location lock locked log logical login low lower loyalty machine main maintenance managed management
 manager manifest manual map margin market marketing marketplace master match matched material matter maximum means measure
 media member membership memo merchant merged message metadata meter method metric migrated migration milestone minimum
 minor minute missing mode model modern modification modified modifier module moment monetary month monthly more most
@@ -59,10 +60,10 @@ reserved reset resolution resolved resource response responsible restricted rest
 returned revenue reversal reversed review reviewed revision revoked reward right risk role root round rounded rounding
 route row rule run running safe sale sales sample sandbox saving scale schedule scheduled schema scope score screen search
 seat second secondary section sector secure security segment selected selection self seller send sender sent sequence
-serial series server service session set settings settled settlement severity shadow share shared shipping short should
+serial series server service session set settings settled settlement severity shadow share shared shipping should
 show side sign signature signed simple since single site size skip slot small snapshot software solution some sort source
 special specific specification stage standard standing start started starting state statement static statistics status
-step stock stop stopped storage store stored strategy stream street strict string structure style sub subject submission
+step stock stop stopped storage store stored strategy stream strict string structure style sub subject submission
 submitted subscriber subscription subsidy success successful suffix suggested suggestion summary supplement supplier
 supply support supported surcharge surprise suspended suspension swap switch symbol sync synchronized synthetic system
 table tag target tariff tax taxable team technical template temporary tenant tender term terminated termination terms test
@@ -71,6 +72,6 @@ total trace track tracking trade training transaction transfer transferred trans
 type unbilled under unique unit universal unknown unlimited until unused update updated upgrade upgraded upload upper
 upsell urgency url usage use used user utc utilization valid validated validation validity value variable variance variant
 vendor verification verified version view visibility visible volume voucher waiting warning warranty was wave way web
-weekly weight when where while who whole why width will window with withdrawn within without work workflow workload year
+weekly weight when where while who whole why width window with withdrawn within without work workflow workload year
 yearly zero zip zone
 ";

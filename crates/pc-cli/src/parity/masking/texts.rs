@@ -1,5 +1,7 @@
 //! Texts: kept where they are words of the API, and otherwise masked by what they are.
 
+use pc_models::Decimal;
+
 use crate::parity::masking::alphabet::is_of_words;
 use crate::parity::masking::numbers::Number;
 use crate::parity::masking::parts::{Part, parts};
@@ -13,13 +15,23 @@ const CODE_DIGITS: usize = 6;
 const PLACE_DIGITS: usize = 4;
 const ENUM_DIGITS: usize = 2;
 
+/// A number with 1 as its first digit: of as many digits as a decimal can have, those that begin so are decimals.
+fn smaller(number: &str) -> String {
+    let first = number.find(|digit: char| ('1'..='9').contains(&digit));
+    first.map_or_else(|| number.to_owned(), |at| format!("{}1{}", &number[..at], &number[at + 1..]))
+}
+
 /// Longer texts and words are cut before they are masked, in bytes: no answer that says something has them.
 const LONGEST_TEXT: usize = 64 << 10;
 pub(super) const LONGEST_WORD: usize = 1 << 10;
 
 /// A text, or as much of it as is kept.
 pub(super) fn beginning(text: &str, longest: usize) -> &str {
-    &text[..text.floor_char_boundary(longest)]
+    let mut end = longest.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    &text[..end]
 }
 
 impl Walk<'_> {
@@ -61,7 +73,12 @@ impl Walk<'_> {
             || number.is_whole_of(CODE_DIGITS) && is_one_of(member, words::CODE_NUMBERS)
             || number.is_whole_of(PLACE_DIGITS) && is_one_of(member, words::PLACES)
             || number.is_whole_of(ENUM_DIGITS) && Vocabulary::get().has_words(member);
-        Some(if is_kept { text.to_owned() } else { number.with(&self.word(number.digits)) })
+        if is_kept {
+            return Some(text.to_owned());
+        }
+        let masked = number.with(&self.word(number.digits));
+        let is_decimal = |text: &str| text.parse::<Decimal>().is_ok();
+        Some(if is_decimal(text) && !is_decimal(&masked) { smaller(&masked) } else { masked })
     }
 
     /// The same id with and without dashes.
