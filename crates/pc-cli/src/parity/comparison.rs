@@ -235,9 +235,7 @@ impl Comparison<'_> {
 
     /// Words are compared where the documentation lists them.
     fn words(&mut self, place: &Place, member: &Member) {
-        // The words of a list are documented with the list.
-        let listed = place.parent().filter(|_| place.name() == EACH);
-        let documented = self.documented_at(listed.as_ref().unwrap_or(place));
+        let documented = self.documented_at(place);
         let documented = documented.map(|documented| documented.words()).unwrap_or_default();
         if documented.is_empty() {
             return;

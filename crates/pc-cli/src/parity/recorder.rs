@@ -74,24 +74,27 @@ impl Transport for Recorder {
     async fn send(&self, request: Request) -> Result<Reply, SendError> {
         self.count()?;
         let asked = Asked::of(&request);
-        let ids = IDS.map(|name| request.find_header(name).map(str::to_owned));
+        let sent = request.clone();
         let before = self.clock.wall();
         let reply = self.inner.send(request).await?;
         let took = self.clock.wall().since(before);
         let mut told = Told::of(&reply, u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
-        for (name, value) in &mut told.headers {
-            let is_echo = |(id, sent): (&str, &Option<String>)| {
-                id.eq_ignore_ascii_case(name) && sent.as_ref() == Some(value)
-            };
-            if IDS.into_iter().zip(&ids).any(is_echo) {
-                *value = AS_SENT.to_owned();
-            }
-        }
+        mark_echoes(&sent, &mut told);
         self.with(|kept| kept.latest = Some((asked, told)));
         Ok(reply)
     }
 
     fn origin(&self) -> Option<&str> {
         self.inner.origin()
+    }
+}
+
+/// Marks the ids of the call that an answer repeats: they say nothing else.
+pub(crate) fn mark_echoes(request: &Request, told: &mut Told) {
+    for (name, value) in &mut told.headers {
+        let is_id = IDS.iter().any(|id| id.eq_ignore_ascii_case(name));
+        if is_id && request.find_header(name) == Some(value.as_str()) {
+            *value = AS_SENT.to_owned();
+        }
     }
 }

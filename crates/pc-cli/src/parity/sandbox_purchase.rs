@@ -142,7 +142,7 @@ impl Sandbox {
             left,
         };
         let mut left: Vec<String> = asked.left.iter().map(|(order, why)| self.stands(order, why)).collect();
-        left.extend(self.undecided(&receipt));
+        left.extend(self.undecided(&receipt).filter(|_| asked.cancelled.is_empty()));
         let exchanges = watching::exchanges(&self.watching.witnessed());
         let seen = verdicts(&asked, &self.timeline(&whose));
         Ok(SandboxFindings { seen, exchanges, left, receipt })

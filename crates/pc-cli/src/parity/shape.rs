@@ -83,7 +83,9 @@ impl Member {
 pub(crate) fn shapes<'e>(exchanges: impl IntoIterator<Item = &'e Exchange>) -> BTreeMap<Topic, Shape> {
     let mut shapes: BTreeMap<Topic, Shape> = BTreeMap::new();
     for exchange in exchanges {
-        shapes.entry(Topic::of(exchange)).or_default().add(&exchange.answer);
+        let topic = Topic::of(exchange);
+        let is_wrong = topic.wrong.is_some();
+        shapes.entry(topic).or_default().add(&exchange.answer, is_wrong);
     }
     for shape in shapes.values_mut() {
         shape.count_parents();
@@ -92,9 +94,13 @@ pub(crate) fn shapes<'e>(exchanges: impl IntoIterator<Item = &'e Exchange>) -> B
 }
 
 impl Shape {
-    fn add(&mut self, answer: &Told) {
-        self.answers += 1;
+    /// Adds an answer. Of a refusal of what is not known to be wrong the status is all that is compared.
+    fn add(&mut self, answer: &Told, is_wrong: bool) {
         self.statuses.insert(answer.status);
+        if answer.status >= 400 && !is_wrong {
+            return;
+        }
+        self.answers += 1;
         self.byte_order_mark.insert(answer.byte_order_mark);
         for (name, value) in &answer.headers {
             if HEADERS_OF_THE_NETWORK.iter().any(|other| other.eq_ignore_ascii_case(name)) {

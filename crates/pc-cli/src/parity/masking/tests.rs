@@ -421,3 +421,13 @@ fn names_and_numbers_that_no_pseudonym_may_spoil() {
         assert!(price.parse::<pc_models::Decimal>().is_ok(), "{price}");
     }
 }
+
+#[test]
+fn what_is_no_date_does_not_spoil_dates() {
+    let json = r#"{"creationDate":"2026-02-30T00:00:00Z","effectiveStartDate":"2026-03-10T00:00:00Z","x":"2026-01-01T00:00:00.123456789012Z"}"#;
+    let masked = masked(json);
+    let node = Node::parse(&masked).unwrap();
+    let date = node.find("effectiveStartDate").and_then(Node::as_text).unwrap();
+    assert!(date.ends_with("T00:00:00Z") && date.parse::<pc_models::Timestamp>().is_ok(), "{date}");
+    assert_eq!(node.find("creationDate").and_then(Node::as_text), Some("0000-00-00T00:00:00Z"));
+}

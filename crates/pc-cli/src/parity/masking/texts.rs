@@ -9,11 +9,25 @@ use crate::parity::masking::vocabulary::{Vocabulary, is_one_of};
 use crate::parity::masking::walk::Walk;
 use crate::parity::masking::{days, words};
 use crate::parity::node::Node;
+use crate::parity::spelling::Spelling;
 
 /// The longest code of an error, the longest number of a place, the longest number of an enum, in digits.
 const CODE_DIGITS: usize = 6;
 const PLACE_DIGITS: usize = 4;
 const ENUM_DIGITS: usize = 2;
+
+/// What is written as a date and is none: of its digits nothing stays, and its words are nobody's.
+fn no_day(text: &str) -> Option<String> {
+    let is_date = matches!(
+        Spelling::of(&Node::Text(text.to_owned()), false),
+        Spelling::InstantWithZ
+            | Spelling::InstantWithOffset
+            | Spelling::InstantWithoutZone
+            | Spelling::Day
+            | Spelling::DayWithSlashes
+    );
+    is_date.then(|| text.chars().map(|digit| if digit.is_ascii_digit() { '0' } else { digit }).collect())
+}
 
 /// A number with 1 as its first digit: of as many digits as a decimal can have, those that begin so are decimals.
 fn smaller(number: &str) -> String {
@@ -44,6 +58,7 @@ impl Walk<'_> {
         }
         self.json_in(member, text)
             .or_else(|| days::mask(text, self.key))
+            .or_else(|| no_day(text))
             .or_else(|| self.number(member, text))
             .or_else(|| self.link(text))
             .unwrap_or_else(|| self.words(text))

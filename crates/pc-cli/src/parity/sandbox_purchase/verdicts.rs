@@ -12,6 +12,9 @@ use crate::parity::sandbox_purchase::timeline::Timeline;
 /// The list shows an order within so long, as documented.
 const LISTED_WITHIN: Duration = Duration::from_secs(15 * 60);
 
+/// The code of a checkout of a cart that was ordered.
+const CART_ORDERED: &str = "800065";
+
 /// How a write was answered that had been answered before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Repeated {
@@ -72,6 +75,14 @@ fn repeated(of: Assumption, what: &str, how: &Repeated) -> Seen {
     }
 }
 
+/// The refusal, if it does not say that the cart was ordered: others may have other reasons.
+fn another_refusal(how: &Repeated) -> Option<&str> {
+    match how {
+        Repeated::Refused(why) if !why.contains(CART_ORDERED) => Some(why),
+        _ => None,
+    }
+}
+
 fn second_checkout(asked: &Asked, timeline: &Timeline) -> Seen {
     let of = Assumption::SECOND_CHECKOUT;
     let what = "a second checkout of the cart";
@@ -79,6 +90,13 @@ fn second_checkout(asked: &Asked, timeline: &Timeline) -> Seen {
         return repeated(of, what, &Repeated::Another);
     }
     let [same_id, new_id] = &asked.checkouts;
+    if let Some(why) = [same_id, new_id].into_iter().find_map(another_refusal) {
+        return Seen::new(
+            of,
+            Verdict::Unknown,
+            format!("{what}: refused, and not with {CART_ORDERED} ({why})"),
+        );
+    }
     match (same_id, new_id) {
         (Repeated::Another, _) | (_, Repeated::Another) => repeated(of, what, &Repeated::Another),
         (Repeated::Unclear(_), _) => repeated(of, "a second checkout under the same request id", same_id),

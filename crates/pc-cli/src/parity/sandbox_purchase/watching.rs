@@ -9,6 +9,7 @@ use pc_transport::{Clock, SendError, Transport};
 use serde::de::DeserializeOwned;
 use tokio::sync::watch;
 
+use crate::parity::recorder::mark_echoes;
 use crate::parity::recording::{Asked, Exchange, Told};
 
 /// One request and its answer.
@@ -137,12 +138,14 @@ impl Witnessed {
     /// The same as a question and its answer, in plain.
     fn exchange(&self) -> Option<Exchange> {
         let kind = self.kind()?;
+        let mut answer = Told::of(&self.reply, self.took_ms);
+        mark_echoes(&self.request, &mut answer);
         Some(Exchange {
             operation: kind.operation().to_owned(),
             case: "sandbox purchase".to_owned(),
             payload_type: Some(kind.payload_type().to_owned()),
             request: Asked::of(&self.request),
-            answer: Told::of(&self.reply, self.took_ms),
+            answer,
         })
     }
 }
