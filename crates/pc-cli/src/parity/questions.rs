@@ -112,3 +112,25 @@ pub(crate) fn is_wrong(operation: &str, case: &str) -> bool {
 pub(crate) fn questions() -> impl Iterator<Item = &'static Question> {
     reading::FIRST.iter().chain(wrong::QUESTIONS).chain(reading::THEN)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn every_operation_that_reads_is_asked_or_said_why_not() {
+        let description = pc_emulator::openapi();
+        let paths = description["paths"].as_object().unwrap();
+        let methods = paths.values().flat_map(|methods| methods.as_object().unwrap());
+        let reading = methods.filter(|(method, _)| *method == "get");
+        let names = reading
+            .flat_map(|(_, operation)| operation["x-operations"].as_array().cloned().unwrap_or_default());
+        let names: BTreeSet<String> = names.map(|name| name.as_str().unwrap().to_owned()).collect();
+        assert!(names.len() > 40, "{names:?}");
+        let asked: BTreeSet<&str> = questions().map(|question| question.operation).collect();
+        let missing: Vec<&String> = names.iter().filter(|name| !asked.contains(name.as_str())).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+}

@@ -35,6 +35,7 @@ mod parquet_lines;
 mod payloads;
 mod progress;
 mod proofs;
+mod recordings;
 mod renewals;
 mod seats;
 mod second_looks;

@@ -11,10 +11,10 @@ impl Row for OperationVerdict {
     const COLUMNS: &'static [Column<Self>] = &[
         ("operation", |verdict| Cell::text(&verdict.operation)),
         ("verdict", |verdict| Cell::text(verdict.verdict.told())),
-        ("answers", |verdict| Cell::text(verdict.answered.to_string())),
+        ("answers", |verdict| Cell::count(verdict.answered as u64)),
         ("differences", |verdict| {
             let counted = verdict.differences.iter().filter(|difference| counts(difference)).count();
-            if counted == 0 { Cell::Nothing } else { Cell::text(counted.to_string()) }
+            if counted == 0 { Cell::Nothing } else { Cell::count(counted as u64) }
         }),
     ];
 }

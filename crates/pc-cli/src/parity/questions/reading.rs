@@ -28,6 +28,9 @@ use crate::parity::node::{Node, entries};
 
 /// How many a page has, so that lists of a few go on, too.
 const PAGE: u32 = 2;
+/// Why files are not asked for.
+const STORAGE: &str = "the files of exports are Azure Storage's, and not read here";
+
 /// What purchases rest on.
 pub(super) const FIRST: &[Question] = &[
     Question::get("ListCustomers", "ResourceCollection<Customer>", |_, _| {
@@ -274,6 +277,11 @@ pub(super) const THEN: &[Question] = &[
         Ok(ListProducts::new(country(known)?, TargetView::OnlineServices).request())
     })
     .case("online services"),
+    Question::get("GetCart", "Cart", |_, _| {
+        Err(Why::Missing("no list names carts; --sandbox-purchase reads one"))
+    }),
+    Question::get("ListBillingExportParts", "Manifest", |_, _| Err(Why::Missing(STORAGE))),
+    Question::get("GetBillingExportPart", "Manifest", |_, _| Err(Why::Missing(STORAGE))),
     Question::get("StartBillingExport", "BillingExportOperation", |known, _| {
         let request = BillingExportRequest::unbilled(BillingPeriod::Current, currency(known)?);
         Ok(StartBillingExport::new(BillingExportKind::UnbilledReconciliation, request).request())

@@ -125,8 +125,13 @@ pub(super) async fn ask(
         Ok(_) => Repeated::Another,
         Err(error) => refused(&error),
     };
-    for (item, line) in items.iter_mut().zip(&made.line_items) {
-        item.take_price(line);
+    for item in &mut items {
+        // By what it is: lines may come in another order.
+        let catalog_item = &item.line.catalog_item_id;
+        let line = made.line_items.iter().find(|line| line.catalog_item_id == *catalog_item);
+        if let Some(line) = line.cloned() {
+            item.take_price(&line);
+        }
     }
     items.retain(|item| item.line.error.is_none());
     let status =
