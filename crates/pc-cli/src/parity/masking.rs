@@ -7,6 +7,7 @@ mod days;
 mod headers;
 mod key;
 mod keyed_order;
+mod lengths;
 mod links;
 mod new_words;
 mod nodes;

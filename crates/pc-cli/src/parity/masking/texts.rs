@@ -3,6 +3,7 @@
 use pc_models::Decimal;
 
 use crate::parity::masking::alphabet::is_of_words;
+use crate::parity::masking::lengths::{LONGEST_TEXT, LONGEST_WORD, beginning};
 use crate::parity::masking::numbers::Number;
 use crate::parity::masking::parts::{Part, parts};
 use crate::parity::masking::vocabulary::{Vocabulary, is_one_of};
@@ -33,19 +34,6 @@ fn no_day(text: &str) -> Option<String> {
 fn smaller(number: &str) -> String {
     let first = number.find(|digit: char| ('1'..='9').contains(&digit));
     first.map_or_else(|| number.to_owned(), |at| format!("{}1{}", &number[..at], &number[at + 1..]))
-}
-
-/// Longer texts and words are cut before they are masked, in bytes: no answer that says something has them.
-const LONGEST_TEXT: usize = 64 << 10;
-pub(super) const LONGEST_WORD: usize = 1 << 10;
-
-/// A text, or as much of it as is kept.
-pub(super) fn beginning(text: &str, longest: usize) -> &str {
-    let mut end = longest.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    &text[..end]
 }
 
 impl Walk<'_> {

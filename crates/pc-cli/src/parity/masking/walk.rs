@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::parity::masking::key::MaskKey;
+use crate::parity::masking::lengths::{LONGEST_WORD, beginning};
 use crate::parity::masking::parts::{Part, parts};
 use crate::parity::masking::pseudonyms::Pseudonyms;
-use crate::parity::masking::texts::{LONGEST_WORD, beginning};
 use crate::parity::recording::{Asked, Body, Exchange, NotTried, Told};
 
 /// As many digits in a row as codes have.
