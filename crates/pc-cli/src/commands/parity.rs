@@ -36,7 +36,7 @@ const CALLS: u32 = 60;
     {program} parity --from ours.json --json\n  \
     {program} parity --sandbox-purchase --live\n  \
     {program} emulator serve --as ours.json\n\n\
-    What is seen of the assumptions of docs/assumptions.md is kept beside the journal of the service; purchases go the careful way where \
+    What is seen of the assumptions of {docs}/assumptions.md is kept beside the journal of the service; purchases go the careful way where \
     one is refuted, and `doctor` shows them.\n\n\
     Exit code 1 when no question was answered; 3 when nothing could be bought in the sandbox, 4 when something is left there."
 )]
@@ -99,8 +99,8 @@ pub(crate) async fn run(arguments: ParityArguments) -> Result<Exit, Failure> {
     Ok(if is_answered { Exit::Done } else { Exit::Failed })
 }
 
-/// Buys in a sandbox, and keeps the recording of that where one is wanted.
-async fn buy_in_sandbox(arguments: &ParityArguments) -> Result<Exit, Failure> {
+/// The key to mask by, and the service; what cannot be kept is told before anybody is asked anything.
+async fn begin(arguments: &ParityArguments) -> Result<(MaskKey, Service), Failure> {
     let key = key(arguments)?;
     if let Some(file) = &arguments.record {
         atomic_file::check_free(file, arguments.force)?;
@@ -108,6 +108,12 @@ async fn buy_in_sandbox(arguments: &ParityArguments) -> Result<Exit, Failure> {
     }
     let service = arguments.service.connect().await?;
     service.sign_in().await?;
+    Ok((key, service))
+}
+
+/// Buys in a sandbox, and keeps the recording of that where one is wanted.
+async fn buy_in_sandbox(arguments: &ParityArguments) -> Result<Exit, Failure> {
+    let (key, service) = begin(arguments).await?;
     let customer = arguments.customer(&service).await?;
     let (found, exit) = arguments.sandbox.run(&service, customer, arguments.json).await?;
     if let Some(file) = &arguments.record {
@@ -145,17 +151,11 @@ pub(crate) fn read(file: &Path) -> Result<Recording, Failure> {
 
 /// Asks the service, and keeps a masked recording where that is wanted. What is returned is not masked.
 async fn record(arguments: &ParityArguments) -> Result<Recording, Failure> {
-    let key = key(arguments)?;
-    if let Some(file) = &arguments.record {
-        atomic_file::check_free(file, arguments.force)?;
-        atomic_file::check_writable(file)?;
-    }
-    let service = arguments.service.connect().await?;
-    service.sign_in().await?;
+    let (key, service) = begin(arguments).await?;
     let customer = arguments.customer(&service).await?.map(|customer| customer.to_string());
-    let wish = Wish { calls: arguments.calls, exports: arguments.exports, customer };
+    let wish = Wish { exports: arguments.exports, customer };
     let frame = Frame::of(service.client.clock().now());
-    let answers = ask(&service, &wish, &frame).await;
+    let answers = ask(&service, arguments.calls, &wish, &frame).await;
     say(&format!("{} sent to {}", count(answers.calls as usize, "request"), service.name));
     let Answers { exchanges, not_tried, .. } = answers;
     let mut recording = Recording::new(arguments.cloud(&service), &frame.today, exchanges, not_tried);
@@ -174,9 +174,9 @@ fn keep_profile(service: &Service, seen: &[Seen]) -> Result<(), Failure> {
     service_profile::record(journal.as_deref(), seen, service.client.clock().now(), "parity")
 }
 
-async fn ask(service: &Service, wish: &Wish, frame: &Frame) -> Answers {
+async fn ask(service: &Service, calls: u32, wish: &Wish, frame: &Frame) -> Answers {
     let progress = Progress::begin(service.client.clock(), "asking the service");
-    let asker = Asker::new(&service.client, &service.graph, wish.calls);
+    let asker = Asker::new(&service.client, &service.graph, calls);
     asker
         .ask(wish, frame, |question| {
             progress.doing(&format!("asking {} ({})", question.operation, question.case));

@@ -14,8 +14,6 @@ const MAX_TIMES_ASKED: u32 = 2;
 /// What may be asked, and of whom.
 #[derive(Debug, Clone)]
 pub(crate) struct Wish {
-    /// How many requests may be sent.
-    pub(crate) calls: u32,
     /// Whether an export may be begun.
     pub(crate) exports: bool,
     /// The customer to look at first.

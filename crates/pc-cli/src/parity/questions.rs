@@ -6,7 +6,7 @@ mod wrong;
 
 use std::time::Duration;
 
-use pc_models::Timestamp;
+use pc_models::{CountryCode, CustomerId, Timestamp};
 use pc_transport::wire::Request;
 
 use crate::parity::known::Known;
@@ -101,6 +101,20 @@ impl Question {
     const fn export(self) -> Self {
         Self { is_export: true, host: Host::Graph, ..self }
     }
+}
+
+/// The customer that is looked at.
+fn customer(known: &Known) -> Result<CustomerId, Why> {
+    let customer = known.customer().ok_or(Why::Missing("no customer is known"))?;
+    Ok(customer.id.as_str().into())
+}
+
+/// The country of that customer.
+fn country(known: &Known) -> Result<CountryCode, Why> {
+    known
+        .country()
+        .and_then(|country| country.parse().ok())
+        .ok_or(Why::Missing("no customer's country is known"))
 }
 
 /// Whether a question of an operation is one that is known to be wrong.

@@ -149,8 +149,8 @@ mod tests {
 
     async fn exchanges() -> Vec<Exchange> {
         let service = embedded(EmulatorOptions::default(), true).ok().unwrap();
-        let wish = Wish { calls: 500, exports: false, customer: None };
-        let asker = Asker::new(&service.client, &service.graph, wish.calls);
+        let wish = Wish { exports: false, customer: None };
+        let asker = Asker::new(&service.client, &service.graph, 500);
         asker.ask(&wish, &Frame::of(service.client.clock().now()), |_| ()).await.exchanges
     }
 

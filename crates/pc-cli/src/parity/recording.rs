@@ -214,20 +214,22 @@ impl Body {
 }
 
 /// Headers that say something of the service; the others belong to the network, or may be secrets.
+pub(crate) const HEADERS: &[&str] = &[
+    "Content-Type",
+    "MS-RequestId",
+    "MS-CorrelationId",
+    "MS-CV",
+    "MS-ServerId",
+    "MS-ContinuationToken",
+    "Retry-After",
+    "Location",
+    "Operation-Location",
+    "ETag",
+    "WWW-Authenticate",
+    "X-Locale",
+    "Date",
+];
+
 fn tells_of_service(name: &str) -> bool {
-    const NAMES: [&str; 12] = [
-        "Content-Type",
-        "MS-RequestId",
-        "MS-CorrelationId",
-        "MS-CV",
-        "MS-ServerId",
-        "MS-ContinuationToken",
-        "Retry-After",
-        "Location",
-        "ETag",
-        "WWW-Authenticate",
-        "X-Locale",
-        "Date",
-    ];
-    NAMES.iter().any(|known| known.eq_ignore_ascii_case(name))
+    HEADERS.iter().any(|known| known.eq_ignore_ascii_case(name))
 }

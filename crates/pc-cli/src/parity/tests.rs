@@ -59,9 +59,9 @@ async fn record(service: &Service, alter: fn(&Request, &mut Reply)) -> Recording
     let lying = Lying { inner: service.transport.clone(), alter };
     let client = service.client.clone().with_transport(Arc::new(lying)).with_limiter(RateLimiter::off());
     let frame = Frame::of(client.clock().now());
-    let wish = Wish { calls: 500, exports: true, customer: None };
+    let wish = Wish { exports: true, customer: None };
     let graph = Ok(client.clone());
-    let answers = Asker::new(&client, &graph, wish.calls).ask(&wish, &frame, |_| ()).await;
+    let answers = Asker::new(&client, &graph, 500).ask(&wish, &frame, |_| ()).await;
     Recording::new("emulator", &frame.today, answers.exchanges, answers.not_tried)
 }
 

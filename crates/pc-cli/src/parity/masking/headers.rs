@@ -4,13 +4,14 @@ use crate::parity::masking::vocabulary::is_one_of;
 use crate::parity::masking::walk::Walk;
 use crate::parity::masking::{days, words};
 use crate::parity::recorder::AS_SENT;
+use crate::parity::recording::HEADERS;
 
 /// The longest wait that stays, in digits of its seconds.
 const WAIT_DIGITS: usize = 4;
 
 impl Walk<'_> {
     pub(super) fn header(&mut self, name: &str, value: &str) -> (String, String) {
-        if !is_one_of(name, words::HEADERS) && !self.is_revealed(name) {
+        if !is_one_of(name, HEADERS) && !self.is_revealed(name) {
             return (self.words(name), self.text("", value));
         }
         let is_wait = value.len() <= WAIT_DIGITS && value.bytes().all(|byte| byte.is_ascii_digit());

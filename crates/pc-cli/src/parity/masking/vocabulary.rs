@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::parity::masking::ordinary_words::ORDINARY_WORDS;
 use crate::parity::masking::secret_words::words_within;
 use crate::parity::masking::{parts, words};
+use crate::parity::recording::HEADERS;
 
 macro_rules! names {
     ($($name:ident),+) => { &[$(stringify!($name)),+] };
@@ -95,7 +96,7 @@ impl Vocabulary {
         }
         words::SEGMENTS_OF_PATHS.iter().for_each(|segment| known.add_segment(segment));
         known.parts.extend(ORDINARY_WORDS.split_whitespace().map(str::to_owned));
-        for words in [words::HOSTS, words::HOST_ENDINGS, words::PROTOCOL, words::HEADERS] {
+        for words in [words::HOSTS, words::HOST_ENDINGS, words::PROTOCOL, HEADERS] {
             words.iter().for_each(|word| known.add_parts(word));
         }
         known

@@ -205,23 +205,6 @@ pub(super) const PROTOCOL: &[&str] = &[
     "gzip",
     "version",
 ];
-/// Names of headers.
-pub(super) const HEADERS: &[&str] = &[
-    "Content-Type",
-    "MS-RequestId",
-    "MS-CorrelationId",
-    "MS-CV",
-    "MS-ServerId",
-    "MS-ContinuationToken",
-    "Retry-After",
-    "Location",
-    "ETag",
-    "WWW-Authenticate",
-    "X-Locale",
-    "Date",
-    "Operation-Location",
-];
-
 /// Hosts that are everybody's.
 pub(super) const HOSTS: &[&str] = &[
     "api.partnercenter.microsoft.com",

@@ -1,9 +1,9 @@
 //! What is read: each reading operation once, with what earlier answers named.
 
 use pc_models::{
-    BillingExportRequest, BillingPeriod, BillingProvider, CountryCode, CurrencyCode, CustomerId,
-    InventoryCheckRequest, InventoryItem, InvoiceLineItemType, OrderId, PromotionEligibilities,
-    PromotionEligibilityItem, SubscriptionId, TargetSegment, TargetView, TermDuration,
+    BillingExportRequest, BillingPeriod, BillingProvider, CurrencyCode, InventoryCheckRequest, InventoryItem,
+    InvoiceLineItemType, OrderId, PromotionEligibilities, PromotionEligibilityItem, SubscriptionId,
+    TargetSegment, TargetView, TermDuration,
 };
 use pc_transport::Operation;
 use pc_transport::operations::{
@@ -22,7 +22,7 @@ use pc_transport::operations::{
 };
 use pc_transport::wire::Request;
 
-use super::{Frame, Question, Why};
+use super::{Frame, Question, Why, country, customer};
 use crate::parity::known::{Customer, Known, NextPage};
 use crate::parity::node::{Node, entries};
 
@@ -43,13 +43,13 @@ pub(super) const FIRST: &[Question] = &[
     .case("next page")
     .learning(customers),
     Question::get("ListOrders", "ResourceCollection<Order>", |known, _| orders(known, 0))
-        .learning(order_list),
+        .learning(|known, list| order_list(known, list, 0)),
     Question::get("ListOrders", "ResourceCollection<Order>", |known, _| orders(known, 1))
         .case("second customer")
-        .learning(order_list_of_second),
+        .learning(|known, list| order_list(known, list, 1)),
     Question::get("ListOrders", "ResourceCollection<Order>", |known, _| orders(known, 2))
         .case("third customer")
-        .learning(order_list_of_third),
+        .learning(|known, list| order_list(known, list, 2)),
     Question::get("GetCustomer", "Customer", |known, _| Ok(GetCustomer::new(customer(known)?).request()))
         .learning(customer_country),
     Question::get("GetOrder", "Order", |known, _| {
@@ -317,18 +317,6 @@ fn origin(address: &str) -> Option<&str> {
     Some(&address[..end])
 }
 
-fn customer(known: &Known) -> Result<CustomerId, Why> {
-    let customer = known.customer().ok_or(Why::Missing("no customer is known"))?;
-    Ok(customer.id.as_str().into())
-}
-
-fn country(known: &Known) -> Result<CountryCode, Why> {
-    known
-        .country()
-        .and_then(|country| country.parse().ok())
-        .ok_or(Why::Missing("no customer's country is known"))
-}
-
 fn order(known: &Known) -> Result<OrderId, Why> {
     known.order.as_deref().map(OrderId::from).ok_or(Why::Missing("no order is known"))
 }
@@ -417,19 +405,7 @@ fn customer_country(known: &mut Known, customer: &Node) {
     }
 }
 
-fn order_list(known: &mut Known, list: &Node) {
-    order_list_of(known, list, 0);
-}
-
-fn order_list_of_second(known: &mut Known, list: &Node) {
-    order_list_of(known, list, 1);
-}
-
-fn order_list_of_third(known: &mut Known, list: &Node) {
-    order_list_of(known, list, 2);
-}
-
-fn order_list_of(known: &mut Known, list: &Node, customer: usize) {
+fn order_list(known: &mut Known, list: &Node, customer: usize) {
     let Some(order) = entries(list).last() else { return };
     known.buyer = customer;
     known.order = order.text_at(&["id"]);

@@ -5,8 +5,7 @@ use pc_transport::operations::{
 };
 use pc_transport::wire::Request;
 
-use super::{Host, Question, Why};
-use crate::parity::known::Known;
+use super::{Host, Question, country, customer};
 
 /// No customer, order, cart or subscription has it.
 const NO_ID: &str = "00000000-0000-0000-0000-000000000000";
@@ -44,9 +43,7 @@ pub(super) const QUESTIONS: &[Question] = &[
     })
     .case("unknown subscription"),
     Question::get("GetProduct", "Product", |known, _| {
-        let country =
-            known.country().and_then(|country| country.parse().ok()).ok_or(Why::Missing(COUNTRY))?;
-        Ok(request(&GetProduct::new(NO_PRODUCT.into(), country)))
+        Ok(request(&GetProduct::new(NO_PRODUCT.into(), country(known)?)))
     })
     .case("unknown product"),
     Question::get("GetInvoice", "Invoice", |_, _| Ok(request(&GetInvoice::new(NO_INVOICE.into()))))
@@ -56,8 +53,7 @@ pub(super) const QUESTIONS: &[Question] = &[
     })
     .case("unknown country"),
     Question::get("ListProducts", "ResourceCollection<Product>", |known, _| {
-        let country = known.country().ok_or(Why::Missing(COUNTRY))?;
-        Ok(Request::get(&["products"]).query("country", country).query("targetView", NO_WORD))
+        Ok(Request::get(&["products"]).query("country", country(known)?).query("targetView", NO_WORD))
     })
     .case("unknown view"),
     Question::get("ListProducts", "ResourceCollection<Product>", |_, _| Ok(Request::get(&["products"])))
@@ -82,13 +78,6 @@ pub(super) const QUESTIONS: &[Question] = &[
     .case("without a token"),
 ];
 
-const COUNTRY: &str = "no customer's country is known";
-
 fn request(operation: &impl pc_transport::Operation) -> Request {
     operation.request()
-}
-
-fn customer(known: &Known) -> Result<pc_models::CustomerId, Why> {
-    let customer = known.customer().ok_or(Why::Missing("no customer is known"))?;
-    Ok(customer.id.as_str().into())
 }
