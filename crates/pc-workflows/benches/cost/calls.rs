@@ -1,7 +1,8 @@
 //! 64 purchases at once over HTTP, with machine and durable journal, against the same calls written by hand.
 //!
 //! Every purchase has a customer of its own, so that no look at a list is shared, and nothing is late, so that nobody
-//! waits: both sides send the same requests, and this is checked. Measured twice: with a service some way off, which is
+//! waits: both sides send the same requests, and this is checked. Only the audit records, in which purchases look for traces of
+//! an earlier one, are read by ours alone: once for all of them, and again when the answer is old. Measured twice: with a service some way off, which is
 //! still nearer than any real one, and with one that answers at once, where all there is to wait for is the processor.
 
 use std::sync::Arc;
@@ -97,6 +98,8 @@ async fn by_hand(client: Client, intent: PurchaseIntent) {
     let customer = intent.customer.clone();
     let (line, country) = (&intent.lines[0], intent.country);
     let (product, sku) = (line.product.clone(), line.sku.clone());
+    let list = ListOrders::new(customer.clone());
+    assert_eq!(client.run(&list).await.unwrap().items.len(), 0);
     client.run(&GetCustomer::new(customer.clone())).await.unwrap();
     let reservation_scope = None;
     let call = GetProduct::new(product.clone(), country).reservation_scope(reservation_scope.clone());
@@ -121,7 +124,6 @@ async fn by_hand(client: Client, intent: PurchaseIntent) {
     let order = placed.orders[0].id.clone();
     let get = GetOrder::new(customer.clone(), order.clone()).include_price();
     client.run(&get).await.unwrap();
-    let list = ListOrders::new(customer.clone());
     assert_eq!(client.run(&list).await.unwrap().items.len(), 1);
     client.run(&GetOrderProvisioningStatus::new(customer.clone(), order)).await.unwrap();
     client.run(&get).await.unwrap();
@@ -171,7 +173,7 @@ fn serve(customers: usize) -> String {
     format!("http://{}", served.recv().unwrap())
 }
 
-/// Counts what is sent.
+/// Counts what is sent, but for looks into the audit records.
 #[derive(Default)]
 struct Requests(AtomicU64);
 
@@ -182,7 +184,9 @@ impl Requests {
 }
 
 impl Observer for Requests {
-    fn attempted(&self, _attempt: &AttemptSummary) {
-        self.0.fetch_add(1, Ordering::Relaxed);
+    fn attempted(&self, attempt: &AttemptSummary) {
+        if attempt.operation != "ListAuditRecords" {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
     }
 }

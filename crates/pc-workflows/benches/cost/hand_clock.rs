@@ -1,9 +1,10 @@
-//! A clock that stands still, and knows how many wait for it.
+//! A clock that all but stands still, and knows how many wait for it.
 
 use std::collections::BTreeMap;
 use std::future::poll_fn;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Poll, Waker};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use pc_models::Timestamp;
@@ -48,8 +49,11 @@ impl Drop for Nap<'_> {
 
 #[async_trait]
 impl Clock for HandClock {
+    /// A microsecond later each time: nothing happens at the same instant as what it follows from.
     fn now(&self) -> Timestamp {
-        self.state().now
+        let mut state = self.state();
+        state.now = state.now + Duration::from_micros(1);
+        state.now
     }
 
     async fn sleep_until(&self, at: Timestamp) {
