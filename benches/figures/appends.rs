@@ -1,43 +1,50 @@
 //! Durable appends by 64 writers, each of whom waits for its last one: our journal and a raw store, side by side.
 
-use std::path::Path;
+mod raw_store;
+
+use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use futures_util::future::join_all;
+use pc_benches::{Cost, Figure, Pairs};
 use pc_workflows::{Entry, Journal, MemoryJournal, PurchaseId, Runner, SqliteJournal};
 
+use crate::fixture;
 use crate::hand_clock::HandClock;
-use crate::raw_store::RawStore;
-use crate::{Figure, fixture, median};
+use crate::size::Size;
+use raw_store::RawStore;
+use tempfile::TempDir;
 
 const WRITERS: usize = 64;
 
-pub(crate) fn figures(quick: bool) -> Vec<Figure> {
-    let (rounds, purchases) = if quick { (3, 20) } else { (7, 60) };
+pub(crate) fn figures(size: Size) -> Vec<Figure> {
+    let (pairs, purchases) = size.of((1, 1), (21, 12), (51, 12));
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
     let entries = Arc::new(runtime.block_on(entries()));
     let lines: Arc<Vec<String>> =
         Arc::new(entries.iter().map(|entry| serde_json::to_string(entry).unwrap()).collect());
-    let mut ratios = Vec::new();
-    for round in 0..rounds {
-        let folder = tempfile::tempdir().unwrap();
-        let ours = || runtime.block_on(ours(folder.path(), &entries, purchases));
-        let raw = || runtime.block_on(raw(folder.path(), &lines, purchases));
-        // Taking turns at going first.
-        let (ours, raw) = if round % 2 == 0 {
-            let ours = ours();
-            (ours, raw())
-        } else {
-            let raw = raw();
-            (ours(), raw)
-        };
-        let appends = (WRITERS * purchases * entries.len()) as f64;
-        let rate = |took: Duration| appends / took.as_secs_f64();
-        eprintln!("durable appends a second: ours {:.0}, raw {:.0}", rate(ours), rate(raw));
-        ratios.push(raw.as_secs_f64() / ours.as_secs_f64());
-    }
-    vec![("append_rate", median(ratios))]
+    let pairs = Pairs::measure(
+        pairs,
+        || {
+            let (_folder, path) = new_file();
+            let journal = Arc::new(SqliteJournal::open(&path).unwrap());
+            Cost::of(|| runtime.block_on(ours(journal.clone(), &entries, purchases)))
+        },
+        || {
+            let (_folder, path) = new_file();
+            let store = Arc::new(RawStore::open(&path));
+            Cost::of(|| runtime.block_on(raw(store.clone(), &lines, purchases)))
+        },
+    );
+    vec![Figure::rate("durable appends of 64 writers", "the rate of a raw store", &pairs, 0.85)]
+}
+
+/// A file that is not there yet, in a folder of its own.
+fn new_file() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal.db");
+    (folder, path)
 }
 
 /// The entries of a purchase, as it really writes them.
@@ -54,8 +61,7 @@ pub(crate) async fn entries() -> Vec<Entry> {
     journal.entries(&receipt.purchase_id).await.unwrap()
 }
 
-async fn ours(folder: &Path, entries: &Arc<Vec<Entry>>, purchases: usize) -> Duration {
-    let journal = Arc::new(SqliteJournal::open(&folder.join("ours.db")).unwrap());
+async fn ours(journal: Arc<SqliteJournal>, entries: &Arc<Vec<Entry>>, purchases: usize) {
     let writer = |writer: usize| {
         let (journal, entries) = (journal.clone(), entries.clone());
         async move {
@@ -67,11 +73,10 @@ async fn ours(folder: &Path, entries: &Arc<Vec<Entry>>, purchases: usize) -> Dur
             }
         }
     };
-    measured(writer).await
+    all_at_once(writer).await
 }
 
-async fn raw(folder: &Path, lines: &Arc<Vec<String>>, purchases: usize) -> Duration {
-    let store = Arc::new(RawStore::open(&folder.join("raw.db")));
+async fn raw(store: Arc<RawStore>, lines: &Arc<Vec<String>>, purchases: usize) {
     let writer = |writer: usize| {
         let (store, lines) = (store.clone(), lines.clone());
         async move {
@@ -84,13 +89,12 @@ async fn raw(folder: &Path, lines: &Arc<Vec<String>>, purchases: usize) -> Durat
             }
         }
     };
-    measured(writer).await
+    all_at_once(writer).await
 }
 
-/// All writers at once.
-async fn measured<F: Future<Output = ()> + Send + 'static>(writer: impl Fn(usize) -> F) -> Duration {
+async fn all_at_once<F: Future<Output = ()> + Send + 'static>(writer: impl Fn(usize) -> F) {
     let writers: Vec<F> = (0..WRITERS).map(writer).collect();
-    let began = Instant::now();
-    join_all(writers.into_iter().map(tokio::spawn)).await;
-    began.elapsed()
+    for outcome in join_all(writers.into_iter().map(tokio::spawn)).await {
+        outcome.unwrap();
+    }
 }

@@ -1,24 +1,66 @@
-//! Many purchases in flight: what they weigh while all of them wait for visibility, the emulator included, and how long it
-//! takes to resume them.
+//! Many purchases in flight, 100 of each customer: what they weigh while all of them wait for visibility, and what it takes to
+//! get them there and to resume them.
+//!
+//! One process holds all of it: the runner with its defaults, the journal in SQLite, and the emulator with its carts, orders and
+//! audit records. Memory is the most that this process had, by the operating system's account (Linux). The clock all but stands
+//! still, so that nobody's wait is over before all wait.
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::Duration;
 
-use pc_workflows::{Journal, JournaledPurchase, Runner, SqliteJournal};
+use pc_benches::{Cost, Figure, Memory};
+use pc_transport::telemetry::{AttemptSummary, Observer};
+use pc_workflows::{EventKind, Journal, JournaledPurchase, Runner, SqliteJournal, Stage};
+use serde::{Deserialize, Serialize};
 
-use crate::Figure;
+use crate::child;
 use crate::fixture;
 use crate::hand_clock::HandClock;
+use crate::size::Size;
+use crate::taken::Taken;
 
 /// Purchases of one customer.
 const PURCHASES_PER_CUSTOMER: usize = 100;
 
-/// Purchases that the figures are about.
-const MAX_PURCHASES: usize = 100_000;
+pub(crate) fn figures(size: Size) -> Vec<Figure> {
+    if size == Size::Smallest {
+        let small = measure(20);
+        return vec![Figure::quantity("20 purchases in flight", "MB", small.getting.megabytes, 1000.0)];
+    }
+    let many = grown(100_000);
+    let mut figures = vec![
+        Figure::quantity("100,000 purchases in flight", "MB", many.getting.megabytes, 300.0),
+        Figure::quantity("getting 100,000 in flight", "s", many.getting.seconds, 40.0),
+        Figure::quantity("resuming 100,000 purchases", "s", many.resuming.seconds, 10.0),
+        Figure::quantity("100,000 purchases while resumed", "MB", many.resuming.megabytes, 300.0),
+    ];
+    if size == Size::Whole {
+        let million = grown(1_000_000);
+        figures.extend([
+            Figure::quantity("1,000,000 purchases in flight", "MB", million.getting.megabytes, 2500.0),
+            Figure::quantity("resuming 1,000,000 purchases", "s", million.resuming.seconds, 60.0),
+            Figure::quantity("1,000,000 purchases while resumed", "MB", million.resuming.megabytes, 2500.0),
+        ]);
+    }
+    figures
+}
 
-pub(crate) fn figures(quick: bool) -> Vec<Figure> {
-    let count = if quick { MAX_PURCHASES / 10 } else { MAX_PURCHASES };
+/// So many purchases, measured in a process of their own.
+pub(crate) fn grown(count: usize) -> Flight {
+    child::said(&["grow", "purchases", &count.to_string()])
+}
+
+/// What it takes to get purchases in flight, and to resume them in another process.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Flight {
+    pub(crate) getting: Taken,
+    pub(crate) resuming: Taken,
+}
+
+/// Gets so many purchases in flight, drops them where they stand, and resumes them.
+pub(crate) fn measure(count: usize) -> Flight {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal.db");
     let clock = HandClock::new();
@@ -26,73 +68,83 @@ pub(crate) fn figures(quick: bool) -> Vec<Figure> {
         options.further_customers = count.div_ceil(PURCHASES_PER_CUSTOMER);
         options.visibility_delay_max = Duration::from_secs(24 * 60 * 60);
     });
-    let client = fixture::client(Arc::new(emulator), Arc::new(clock.clone()));
-    let runner = |path: &Path| Runner::new(client.clone(), Arc::new(SqliteJournal::open(path).unwrap()));
+    let requests = Arc::new(Requests::default());
+    let client = fixture::client(Arc::new(emulator), Arc::new(clock.clone())).with_observer(requests.clone());
+    let waiting = Arc::new(AtomicUsize::new(0));
+    let runner = |journal| {
+        let waiting = waiting.clone();
+        Runner::new(client.clone(), journal).with_observer(move |event| {
+            if matches!(event.kind, EventKind::Waiting { stage: Stage::Visibility, .. }) {
+                waiting.fetch_add(1, Ordering::Relaxed);
+            }
+        })
+    };
 
-    let began = Instant::now();
     let runtime = runtime();
-    let started = runner(&path);
-    let start = |numbers: std::ops::Range<usize>| {
-        let waiting = numbers.end;
-        for number in numbers {
-            let (runner, intent) =
-                (started.clone(), fixture::intent(number, number / PURCHASES_PER_CUSTOMER));
+    let started = runner(open(&path));
+    let getting = taken("in flight", &requests, || {
+        for number in 0..count {
+            let runner = started.clone();
+            let intent = fixture::intent(number, number / PURCHASES_PER_CUSTOMER);
             runtime.spawn(async move { runner.buy(intent).await.map(drop) });
         }
-        settle(&clock, waiting);
-        memory("VmHWM")
-    };
-    let (half, most) = (start(0..count / 2), start(count / 2..count));
-    drop(started);
-    eprintln!("{count} purchases wait after {:.1?}: {}", began.elapsed(), weight());
-    drop(runtime); // every purchase is dropped where it stands
+        settle(&waiting, count);
+    });
+    drop((runtime, started)); // every purchase is dropped where it stands
     while clock.sleeping() > 0 {
         std::thread::yield_now();
     }
 
-    let _ = std::fs::write("/proc/self/clear_refs", "5"); // from here on the most is that of resuming
-    let began = Instant::now();
+    waiting.store(0, Ordering::Relaxed);
     let runtime = self::runtime();
-    let journal = Arc::new(SqliteJournal::open(&path).unwrap());
-    eprintln!("opened after {:.1?}", began.elapsed());
-    let resumed = Runner::new(client.clone(), journal.clone());
-    let all = runtime.block_on(journal.purchases()).unwrap();
-    eprintln!("listed after {:.1?}", began.elapsed());
-    for JournaledPurchase { id, .. } in all {
-        let runner = resumed.clone();
-        runtime.spawn(async move { runner.resume(&id).await.map(drop) });
-    }
-    settle(&clock, count);
-    let took = began.elapsed();
-    eprintln!("resumed after {took:.1?}: {}", weight());
-    // What smaller runs weigh is reckoned by what the second half of the purchases weighed: much is there before the first.
-    let others = (most - half) / (count as f64 / 2.0) * (MAX_PURCHASES - count) as f64;
-    vec![
-        ("flight_mb", most + others),
-        ("resume_mb", memory("VmHWM") + others),
-        ("resume_s", took.as_secs_f64() * MAX_PURCHASES as f64 / count as f64),
-    ]
+    let resuming = taken("resumed", &requests, || {
+        let journal = open(&path);
+        let resumed = runner(journal.clone());
+        for JournaledPurchase { id, .. } in runtime.block_on(journal.purchases()).unwrap() {
+            let runner = resumed.clone();
+            runtime.spawn(async move { runner.resume(&id).await.map(drop) });
+        }
+        settle(&waiting, count);
+    });
+    Flight { getting, resuming }
+}
+
+fn open(path: &Path) -> Arc<SqliteJournal> {
+    Arc::new(SqliteJournal::open(path).unwrap())
 }
 
 fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
 }
 
-/// Until all of them wait.
-fn settle(clock: &HandClock, count: usize) {
-    while clock.sleeping() < count {
+/// Until so many wait for visibility.
+fn settle(waiting: &AtomicUsize, count: usize) {
+    while waiting.load(Ordering::Relaxed) < count {
         std::thread::sleep(Duration::from_millis(5));
     }
 }
 
-fn weight() -> String {
-    format!("{:.0} MB, at most {:.0} MB", memory("VmRSS"), memory("VmHWM"))
+fn taken(what: &str, requests: &Requests, work: impl FnOnce()) -> Taken {
+    Memory::begin_anew();
+    requests.take();
+    let cost = Cost::of(work);
+    let taken = Taken::of(cost, Memory::of_this_process(), requests.take());
+    eprintln!("{what} after {:.1} s: at most {:.0} MB", taken.seconds, taken.megabytes);
+    taken
 }
 
-/// Megabytes of this process, as Linux tells it.
-fn memory(what: &str) -> f64 {
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find(|line| line.starts_with(what)).unwrap_or_default();
-    let kilobytes = line.split_whitespace().nth(1).and_then(|number| number.parse::<f64>().ok());
-    kilobytes.unwrap_or(f64::NAN) / 1024.0
+/// Counts what is sent.
+#[derive(Default)]
+struct Requests(AtomicU64);
+
+impl Requests {
+    fn take(&self) -> u64 {
+        self.0.swap(0, Ordering::Relaxed)
+    }
+}
+
+impl Observer for Requests {
+    fn attempted(&self, _attempt: &AttemptSummary) {
+        self.0.fetch_add(1, Ordering::Relaxed);
+    }
 }

@@ -5,130 +5,120 @@
 //! an earlier one, are read by ours alone: once for all of them, and again when the answer is old. Measured twice: with a service some way off, which is
 //! still nearer than any real one, and with one that answers at once, where all there is to wait for is the processor.
 
+mod by_hand;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::{StreamExt, stream};
-use pc_models::{Cart, CartLineItem};
-use pc_transport::operations::{
-    CheckoutCart, CreateCart, GetCustomer, GetOrder, GetOrderProvisioningStatus, GetProduct, GetSku,
-    ListAvailabilities, ListCustomerAgreements, ListEntitlements, ListOrders,
-};
+use pc_benches::{Cost, Figure, Pairs};
 use pc_transport::telemetry::{AttemptSummary, Observer};
 use pc_transport::wire::{Reply, Request};
-use pc_transport::{
-    Client, HttpTransport, HttpTransportOptions, RequestId, SendError, TokioClock, Transport,
-};
+use pc_transport::{Client, HttpTransport, HttpTransportOptions, SendError, TokioClock, Transport};
 use pc_workflows::{PurchaseIntent, PurchaseStatus, Runner, SqliteJournal};
+use tokio::runtime::Runtime;
 
-use crate::{Figure, fixture, median};
+use crate::child::Served;
+use crate::fixture;
+use crate::size::Size;
 
 const MAX_PURCHASES_AT_ONCE: usize = 64;
 
-/// How long an answer takes on its way.
+/// How long an answer takes on its way from a service that is nearer than any real one.
 const ANSWER_DELAY: Duration = Duration::from_millis(50);
 
-pub(crate) fn figures(quick: bool) -> Vec<Figure> {
+pub(crate) fn figures(size: Size) -> Vec<Figure> {
+    let away = pairs(ANSWER_DELAY, size.of(1, 3, 11), size.of(2, 64, 192));
+    let at_once = pairs(Duration::ZERO, size.of(1, 21, 51), size.of(2, 128, 128));
+    let baseline = "the same calls by hand";
     vec![
-        ("purchases_over_http", ratio(quick, ANSWER_DELAY)),
-        ("purchases_over_loopback", ratio(quick, Duration::ZERO)),
+        Figure::time("64 purchases, service 50 ms away", baseline, &away, 1.10),
+        Figure::time("64 purchases, service answers at once", baseline, &at_once, 1.15),
     ]
 }
 
-/// How many times as long machine and journal take, the service being so far away.
-fn ratio(quick: bool, way: Duration) -> f64 {
-    let (rounds, purchases) = if quick { (3, 128) } else { (9, 384) };
-    let folder = tempfile::tempdir().unwrap();
-    let address = serve(2 * (rounds + 1) * purchases);
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let requests = Arc::new(Requests::default());
-    let client = runtime.block_on(async { client(&address, way, requests.clone()) });
-    let mut fresh = 0..;
-    let mut ratios = Vec::new();
-    for round in 0..=rounds {
-        let journal = SqliteJournal::open(&folder.path().join(format!("{round}.db"))).unwrap();
-        let runner = Runner::new(client.clone(), Arc::new(journal));
-        let mut intents = || -> Vec<PurchaseIntent> {
-            fresh.by_ref().take(purchases).map(|number: usize| fixture::intent(number, number)).collect()
-        };
-        let ours = |intents: Vec<PurchaseIntent>| {
-            runtime.block_on(at_once(intents, |intent| {
-                let runner = runner.clone();
-                async move {
-                    let receipt = runner.buy(intent).await.unwrap();
-                    assert_eq!(receipt.status, PurchaseStatus::Completed);
-                }
-            }))
-        };
-        let theirs = |intents: Vec<PurchaseIntent>| {
-            runtime.block_on(at_once(intents, |intent| by_hand(client.clone(), intent)))
-        };
-        let (took_ours, sent_ours, took_theirs, sent_theirs);
-        // Taking turns at going first.
-        if round % 2 == 0 {
-            (took_ours, sent_ours) = (ours(intents()), requests.take());
-            (took_theirs, sent_theirs) = (theirs(intents()), requests.take());
-        } else {
-            (took_theirs, sent_theirs) = (theirs(intents()), requests.take());
-            (took_ours, sent_ours) = (ours(intents()), requests.take());
-        }
-        assert_eq!(sent_ours, sent_theirs, "both sides must send the same requests");
-        eprintln!("{sent_ours} requests, {way:?} away: ours {took_ours:.1?}, by hand {took_theirs:.1?}");
-        if round > 0 {
-            ratios.push(took_ours.as_secs_f64() / took_theirs.as_secs_f64());
-        }
+/// Purchases with journal and machine, and by hand, the service being so far away.
+fn pairs(way: Duration, pairs: usize, purchases: usize) -> Pairs {
+    // Both sides buy for customers of their own in each pair, in the pair that does not count, and when all is measured anew.
+    let served = Served::start("customers", 2 * 3 * (pairs + 1) * purchases);
+    let bench = Bench::new(served.address(), way);
+    let fresh = std::cell::Cell::new(0);
+    let intents = || -> Vec<PurchaseIntent> {
+        let first = fresh.replace(fresh.get() + purchases);
+        (first..first + purchases).map(|number| fixture::intent(number, number)).collect()
+    };
+    let sent = std::cell::Cell::new(None);
+    let the_same = |requests: u64| {
+        let before = sent.replace(Some(requests));
+        assert!(before.is_none_or(|before| before == requests), "both sides must send the same requests");
+    };
+    Pairs::measure(
+        pairs,
+        || {
+            let (cost, requests) = bench.ours(intents());
+            the_same(requests);
+            cost
+        },
+        || {
+            let (cost, requests) = bench.by_hand(intents());
+            the_same(requests);
+            cost
+        },
+    )
+}
+
+struct Bench {
+    runtime: Runtime,
+    client: Client,
+    requests: Arc<Requests>,
+}
+
+impl Bench {
+    fn new(address: &str, way: Duration) -> Self {
+        let mut runtime = tokio::runtime::Builder::new_multi_thread();
+        let runtime = runtime.worker_threads(2).enable_all().build().unwrap();
+        let requests = Arc::new(Requests::default());
+        let client = runtime.block_on(async { client(address, way, requests.clone()) });
+        Self { runtime, client, requests }
     }
-    median(ratios)
+
+    /// With a journal in a new file: what it took, and how many requests.
+    fn ours(&self, intents: Vec<PurchaseIntent>) -> (Cost, u64) {
+        let folder = tempfile::tempdir().unwrap();
+        let journal = SqliteJournal::open(&folder.path().join("journal.db")).unwrap();
+        let runner = Runner::new(self.client.clone(), Arc::new(journal));
+        self.measure(intents, |intent| {
+            let runner = runner.clone();
+            async move {
+                let receipt = runner.buy(intent).await.unwrap();
+                assert_eq!(receipt.status, PurchaseStatus::Completed);
+            }
+        })
+    }
+
+    fn by_hand(&self, intents: Vec<PurchaseIntent>) -> (Cost, u64) {
+        self.measure(intents, |intent| by_hand::buy(self.client.clone(), intent))
+    }
+
+    fn measure<F: Future<Output = ()> + Send + 'static>(
+        &self,
+        intents: Vec<PurchaseIntent>,
+        buy: impl Fn(PurchaseIntent) -> F,
+    ) -> (Cost, u64) {
+        self.requests.take();
+        let cost = Cost::of(|| self.runtime.block_on(at_once(intents, buy)));
+        (cost, self.requests.take())
+    }
 }
 
 async fn at_once<F: Future<Output = ()> + Send + 'static>(
     intents: Vec<PurchaseIntent>,
-    work: impl Fn(PurchaseIntent) -> F,
-) -> Duration {
-    let began = Instant::now();
-    let runs = stream::iter(intents.into_iter().map(|intent| tokio::spawn(work(intent))));
+    buy: impl Fn(PurchaseIntent) -> F,
+) {
+    let runs = stream::iter(intents.into_iter().map(|intent| tokio::spawn(buy(intent))));
     runs.buffer_unordered(MAX_PURCHASES_AT_ONCE).for_each(|outcome| async { outcome.unwrap() }).await;
-    began.elapsed()
-}
-
-/// What one would write without journal and machine.
-async fn by_hand(client: Client, intent: PurchaseIntent) {
-    let customer = intent.customer.clone();
-    let (line, country) = (&intent.lines[0], intent.country);
-    let (product, sku) = (line.product.clone(), line.sku.clone());
-    let list = ListOrders::new(customer.clone());
-    assert_eq!(client.run(&list).await.unwrap().items.len(), 0);
-    client.run(&GetCustomer::new(customer.clone())).await.unwrap();
-    let reservation_scope = None;
-    let call = GetProduct::new(product.clone(), country).reservation_scope(reservation_scope.clone());
-    client.run(&call).await.unwrap();
-    let call =
-        GetSku::new(product.clone(), sku.clone(), country).reservation_scope(reservation_scope.clone());
-    let known = client.run(&call).await.unwrap();
-    let call = ListAvailabilities::new(product, sku, country).reservation_scope(reservation_scope);
-    let item = client.run(&call).await.unwrap().items[0].catalog_item_id.clone();
-    client
-        .run(
-            &ListCustomerAgreements::new(customer.clone())
-                .agreement_type(pc_models::AgreementType::MicrosoftCustomerAgreement),
-        )
-        .await
-        .unwrap();
-    let line = CartLineItem::new(item, line.quantity, known.supported_billing_cycles[0].clone());
-    let call = CreateCart::new(customer.clone(), Cart::new(vec![line]));
-    let cart = client.run_pinned(&call, RequestId::fresh()).await.unwrap().output.id.unwrap();
-    let call = CheckoutCart::new(customer.clone(), cart);
-    let placed = client.run_pinned(&call, RequestId::fresh()).await.unwrap().output;
-    let order = placed.orders[0].id.clone();
-    let get = GetOrder::new(customer.clone(), order.clone()).include_price();
-    client.run(&get).await.unwrap();
-    assert_eq!(client.run(&list).await.unwrap().items.len(), 1);
-    client.run(&GetOrderProvisioningStatus::new(customer.clone(), order)).await.unwrap();
-    client.run(&get).await.unwrap();
-    let list = ListEntitlements::new(customer).show_expiry();
-    assert_eq!(client.run(&list).await.unwrap().items.len(), 1);
 }
 
 fn client(address: &str, way: Duration, requests: Arc<Requests>) -> Client {
@@ -154,23 +144,13 @@ impl Transport for Distant {
     }
 }
 
-/// The emulator on a socket, in a thread of its own.
-fn serve(customers: usize) -> String {
-    let (address, served) = std::sync::mpsc::channel();
-    std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async {
-            let emulator = fixture::emulator(Arc::new(TokioClock::system()), |options| {
-                options.further_customers = customers;
-                options.visibility_delay_max = Duration::ZERO;
-                options.provisioning_time_max = Duration::ZERO;
-            });
-            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-            address.send(listener.local_addr().unwrap()).unwrap();
-            pc_emulator::server::serve(listener, emulator, std::future::pending()).await.unwrap();
-        });
-    });
-    format!("http://{}", served.recv().unwrap())
+/// An emulator with so many customers, where nothing is late: its address.
+pub(crate) fn serve(customers: usize) -> String {
+    fixture::serve(Arc::new(TokioClock::system()), |options| {
+        options.further_customers = customers;
+        options.visibility_delay_max = Duration::ZERO;
+        options.provisioning_time_max = Duration::ZERO;
+    })
 }
 
 /// Counts what is sent, but for looks into the audit records.

@@ -1,0 +1,53 @@
+//! What a piece of work took.
+
+use std::time::{Duration, Instant};
+
+use rustix::time::{ClockId, clock_gettime};
+
+/// What a piece of work took.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cost {
+    /// By the clock on the wall.
+    pub wall: Duration,
+    /// Of all threads of this process.
+    pub processor: Duration,
+}
+
+impl Cost {
+    /// Does the work, and says what it took.
+    pub fn of(work: impl FnOnce()) -> Self {
+        let meter = Meter::start();
+        work();
+        meter.stop()
+    }
+
+    /// What each of so many took.
+    #[must_use]
+    pub fn each(self, count: u32) -> Self {
+        Self { wall: self.wall / count, processor: self.processor / count }
+    }
+}
+
+struct Meter {
+    wall: Instant,
+    processor: Duration,
+}
+
+impl Meter {
+    #[allow(clippy::disallowed_methods, reason = "a measurement looks at the clock")]
+    fn start() -> Self {
+        Self { wall: Instant::now(), processor: processor_time() }
+    }
+
+    fn stop(self) -> Cost {
+        let processor = processor_time().saturating_sub(self.processor);
+        Cost { wall: self.wall.elapsed(), processor }
+    }
+}
+
+/// Processor time of all threads of this process, so far.
+fn processor_time() -> Duration {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    let seconds = Duration::from_secs(time.tv_sec.unsigned_abs());
+    seconds + Duration::from_nanos(time.tv_nsec.unsigned_abs())
+}

@@ -1,0 +1,22 @@
+//! How figures are measured and told.
+//!
+//! Machines flip between speeds from one second to the next. So a ratio is never that of two long runs: ours and the baseline run
+//! [in turn, many times, each time briefly](Pairs), and what counts is the median of the ratios of the pairs, told with its
+//! spread. Beside the wall clock stand processor time, and instructions where [valgrind counts them](valgrind::instructions).
+//!
+//! What is measured, and the baselines, are in the target `figures`; `cargo xtask bench` runs it.
+
+mod comparison;
+mod cost;
+mod figure;
+mod memory;
+mod pairs;
+mod ratio;
+pub mod valgrind;
+
+pub use comparison::{Change, compare};
+pub use cost::Cost;
+pub use figure::{Bound, Figure};
+pub use memory::Memory;
+pub use pairs::Pairs;
+pub use ratio::{MAX_SPREAD, Ratio};
