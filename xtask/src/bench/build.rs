@@ -10,8 +10,8 @@ use crate::cargo::cargo;
 use crate::exit::{Failure, say};
 
 /// One build of everything: several would each compile all dependencies, with other features.
-const BUILD: &str = "build --release --workspace --all-features --bin xtask --bench figures --bench engine \
-                     --message-format json-render-diagnostics";
+const BUILD: &str = "build --release --package pc-benches --package xtask --package pc-restate --features pc-restate/service \
+                     --bin xtask --bench figures --bench engine --message-format json-render-diagnostics";
 
 /// The programs that measure.
 pub(super) struct Programs {
