@@ -12,15 +12,15 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use pc_emulator::Emulator;
 use pc_models::Timestamp;
 use pc_transport::wire::{Reply, Request};
-use pc_transport::{Clock, SendError, Transport};
+use pc_transport::{Clock, SendError};
 use pc_workflows::PurchaseIntent;
 use serde_json::json;
 
 use super::fault::Fault;
 use super::promise::{Broken, Promise};
+use super::service::Service;
 pub(super) use announced::Announced;
 use call_kind::{CallKind, cart_of, is_write};
 use forged_answers::{bare_refusal, is_empty_list, refusal, throttled};
@@ -48,9 +48,9 @@ pub(super) enum Plan {
     Once { request: u64, fault: Fault },
 }
 
-/// The network between the processes and the emulator.
+/// The network between the processes and the service.
 pub(super) struct Network {
-    emulator: Emulator,
+    service: Service,
     clock: Arc<dyn Clock>,
     announced: Announced,
     plan: Plan,
@@ -80,9 +80,9 @@ pub(super) struct Traffic {
 }
 
 impl Network {
-    /// The network to an emulator in `clock`'s time. Writes have to be `announced` before they are sent.
+    /// The network to a service in `clock`'s time. Writes have to be `announced` before they are sent.
     pub(super) fn new(
-        emulator: Emulator,
+        service: Service,
         clock: Arc<dyn Clock>,
         announced: Announced,
         intents: &[PurchaseIntent],
@@ -90,7 +90,7 @@ impl Network {
         plan: Plan,
     ) -> Self {
         let neighbour = if plan.has(Fault::ForeignAnswer) {
-            Neighbour::draw(&emulator, intents, &mut rng)
+            Neighbour::draw(&service, intents, &mut rng)
         } else {
             Neighbour::default()
         };
@@ -103,7 +103,7 @@ impl Network {
             refused: HashMap::new(),
             unauthorized: 0,
         });
-        Self { emulator, clock, announced, plan, held: HeldCopies::default(), neighbour, state }
+        Self { service, clock, announced, plan, held: HeldCopies::default(), neighbour, state }
     }
 
     pub(super) fn traffic(&self) -> Traffic {
@@ -204,14 +204,14 @@ impl Network {
         if let Some(answer) = self.refused_still(request) {
             return Ok(answer);
         }
-        let answer = self.emulator.send(request.clone()).await;
+        let answer = self.service.send(request.clone()).await;
         self.note(request, answer.as_ref().ok());
         answer
     }
 
     /// The service gets it.
     fn work(&self, request: &Request) -> Reply {
-        let reply = self.emulator.handle(request.clone());
+        let reply = self.service.handle(request.clone());
         self.note(request, Some(&reply));
         reply
     }

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use pc_emulator::Emulator;
 use pc_models::Decimal;
 use pc_transport::Clock;
 use pc_transport::wire::Request;
@@ -10,6 +9,7 @@ use pc_workflows::{PurchaseIntent, PurchaseStatus, Receipt};
 use serde_json::Value;
 
 use super::promise::{Broken, Promise};
+use super::service::Service;
 use super::service_orders::{ServiceOrders, text};
 
 /// What the service counts requests over.
@@ -26,14 +26,10 @@ pub(super) fn check_delivery(orders: &ServiceOrders, purchase: &PurchaseIntent) 
 }
 
 /// Whether the orders have the prices of the receipt.
-pub(super) async fn check_prices(
-    emulator: &Emulator,
-    clock: &dyn Clock,
-    receipt: &Receipt,
-) -> Option<Broken> {
+pub(super) async fn check_prices(service: &Service, clock: &dyn Clock, receipt: &Receipt) -> Option<Broken> {
     for order in &receipt.orders {
         let request = Request::get(&["customers", receipt.customer.as_str(), "orders", order.id.as_str()]);
-        let kept = read(emulator, clock, request.query("include_price", true)).await;
+        let kept = read(service, clock, request.query("include_price", true)).await;
         let kept = kept["totalPrice"].as_number().and_then(|price| price.to_string().parse::<Decimal>().ok());
         let may_lack = receipt.status != PurchaseStatus::Completed && order.total_price.is_none();
         if order.total_price != kept && !may_lack {
@@ -46,13 +42,13 @@ pub(super) async fn check_prices(
 
 /// Whether the receipt lists exactly the entitlements that came from its orders; with `may_lack` it may list fewer.
 pub(super) async fn check_entitlements(
-    emulator: &Emulator,
+    service: &Service,
     clock: &dyn Clock,
     receipt: &Receipt,
     may_lack: bool,
 ) -> Option<Broken> {
     let request = Request::get(&["customers", receipt.customer.as_str(), "entitlements"]);
-    let list = read(emulator, clock, request).await;
+    let list = read(service, clock, request).await;
     let ours = |order: &str| receipt.orders.iter().any(|known| known.id.as_str() == order);
     let kept = list["items"].as_array().into_iter().flatten().map(|kept| {
         let reference = &kept["referenceOrder"];
@@ -72,11 +68,11 @@ pub(super) async fn check_entitlements(
 }
 
 /// What the service says without a network in between, once its rate limit allows it; null where it refuses.
-async fn read(emulator: &Emulator, clock: &dyn Clock, request: Request) -> Value {
-    let mut reply = emulator.handle(request.clone());
+async fn read(service: &Service, clock: &dyn Clock, request: Request) -> Value {
+    let mut reply = service.handle(request.clone());
     while reply.status == 429 {
         clock.sleep_until(clock.now() + THROTTLING_WINDOW).await;
-        reply = emulator.handle(request.clone());
+        reply = service.handle(request.clone());
     }
     if reply.status == 200 {
         serde_json::from_slice(reply.text_bytes()).unwrap_or_default()

@@ -182,7 +182,7 @@ impl Scenario {
                     Some(Broken::new(Promise::ReplaysTheSame, text))
                 }
                 None if receipt.status == PurchaseStatus::Completed => {
-                    check_delivery(&ServiceOrders::of(&self.emulator), intent)
+                    check_delivery(&ServiceOrders::of(&self.service), intent)
                 }
                 None => None,
             },

@@ -61,7 +61,7 @@ impl Verdict {
     /// journal sent.
     pub(super) async fn judge<P: Program>(&mut self, scenario: &Scenario) {
         let disk = scenario.journals.current();
-        let orders = ServiceOrders::of(&scenario.emulator);
+        let orders = ServiceOrders::of(&scenario.service);
         for intent in &scenario.setup.intents {
             let written = disk.written(&intent.id).await;
             let Some(receipt) = receipt::<P>(&written) else { continue };
@@ -136,7 +136,7 @@ impl Verdict {
         written: &[Written],
         orders: &ServiceOrders,
     ) {
-        let (emulator, clock) = (&scenario.emulator, &*scenario.clock);
+        let (service, clock) = (&scenario.service, &*scenario.clock);
         let id = intent.id.as_str();
         self.ends.push((receipt.status, receipt.error.as_ref().map(|problem| problem.class.clone())));
         let bought = orders.lines_of(intent);
@@ -146,11 +146,11 @@ impl Verdict {
             None => bought.iter().filter(|line| line.placed >= scenario.journals.since()).cloned().collect(),
         };
         self.compare(intent, receipt, bought, &of_this_journal);
-        self.broken.extend(check_prices(emulator, clock, receipt).await);
+        self.broken.extend(check_prices(service, clock, receipt).await);
         if receipt.status == PurchaseStatus::Completed {
             let is_misled = MISLEADING.iter().any(|fault| scenario.setup.faults.contains(fault));
             let may_lack = is_misled || !receipt.notes.is_empty();
-            self.broken.extend(check_entitlements(emulator, clock, receipt, may_lack).await);
+            self.broken.extend(check_entitlements(service, clock, receipt, may_lack).await);
         } else if scenario.setup.faults.is_empty() && intent.deadline_minutes.is_none() {
             let status = receipt.status.as_str();
             self.complain(
