@@ -28,7 +28,7 @@ pub(super) use held_copies::MAX_HOLD_SECONDS;
 use held_copies::{HeldCopies, draw_hold};
 use kept_answers::{Caller, KeptAnswers, MAX_SWAP_WAIT, Swap};
 use neighbour::Neighbour;
-use replicas::CartWrites;
+use replicas::{CartWrite, CartWrites};
 
 /// What comes of sending a request.
 type Answer = Result<Reply, SendError>;
@@ -140,13 +140,14 @@ impl Network {
     pub(super) async fn exchange(&self, request: Request, process: usize) -> Answer {
         self.check_announced(&request);
         let (fault, latency) = self.draw(&request);
+        let call = self.plan.mixes_answers_up().then(|| Caller::of(&request, process));
         // What arrives has arrived at once, whatever becomes of the process that waits for the answer.
         let answer = match fault {
-            None => self.undisturbed(&request).await,
+            None => self.undisturbed(request).await,
             Some(fault) => self.meet(fault, &request, process),
         };
         self.clock.sleep_until(self.clock.now() + latency).await;
-        let call = Caller::of(&request, process);
+        let Some(call) = call else { return answer };
         let is_old = matches!(fault, Some(Fault::StaleRead | Fault::OldAnswer | Fault::ForeignAnswer));
         if let (Ok(reply), false) = (&answer, is_old) {
             let now = self.clock.now();
@@ -200,26 +201,28 @@ impl Network {
 /// What becomes of a request.
 impl Network {
     /// The service gets it, and its answer comes.
-    async fn undisturbed(&self, request: &Request) -> Answer {
-        if let Some(answer) = self.refused_still(request) {
+    async fn undisturbed(&self, request: Request) -> Answer {
+        if let Some(answer) = self.refused_still(&request) {
             return Ok(answer);
         }
-        let answer = self.service.send(request.clone()).await;
-        self.note(request, answer.as_ref().ok());
+        let write = CartWrite::of(&request);
+        let answer = self.service.send(request).await;
+        self.note(write, answer.as_ref().ok());
         answer
     }
 
     /// The service gets it.
     fn work(&self, request: &Request) -> Reply {
         let reply = self.service.handle(request.clone());
-        self.note(request, Some(&reply));
+        self.note(CartWrite::of(request), Some(&reply));
         reply
     }
 
     /// The service has got it; nobody but the replicas need to know.
-    fn note(&self, request: &Request, reply: Option<&Reply>) {
-        let now = self.clock.now();
-        self.state().carts.note(request, reply.unwrap_or(&Reply::new(504)), now);
+    fn note(&self, write: Option<CartWrite>, reply: Option<&Reply>) {
+        if let Some(write) = write {
+            self.state().carts.note(write, reply, self.clock.now());
+        }
     }
 
     fn lose(&self, request: &Request, hold: Option<Duration>) -> Answer {
@@ -237,8 +240,10 @@ impl Network {
             state.unauthorized -= 1;
             return Some(refusal(request, 401, 400, "Access denied."));
         }
-        let is_checkout = CallKind::of(request) == CallKind::CheckoutCart;
-        let until = cart_of(request).filter(|_| is_checkout).and_then(|cart| state.refused.get(cart));
+        if state.refused.is_empty() || CallKind::of(request) != CallKind::CheckoutCart {
+            return None;
+        }
+        let until = cart_of(request).and_then(|cart| state.refused.get(cart));
         until.filter(|until| now < **until)?;
         Some(refusal(request, 403, CREDIT_TOO_LOW, "for the moment no"))
     }
@@ -366,5 +371,10 @@ impl Plan {
             #[cfg(test)]
             Self::Once { fault: once, .. } => *once == fault,
         }
+    }
+
+    /// Whether a call may get the answer of another of ours.
+    fn mixes_answers_up(&self) -> bool {
+        self.has(Fault::OldAnswer) || self.has(Fault::SwapAnswers)
     }
 }
