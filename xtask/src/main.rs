@@ -10,6 +10,7 @@ mod documented_commands;
 mod exit;
 mod host;
 mod layers;
+mod processor_time;
 mod sbom;
 mod simulate;
 mod static_program;

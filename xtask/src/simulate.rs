@@ -5,6 +5,7 @@
 //! simulated. A seed draws everything, so that a failing seed repeats the failure. With `--hosted` a host on an engine runs in
 //! the place of the runner.
 
+mod against_bare;
 mod clock;
 mod counts;
 mod disk;
@@ -27,8 +28,10 @@ mod run;
 mod scenario;
 #[cfg(test)]
 mod seeded_bugs;
+mod service;
 mod service_options;
 mod service_orders;
+mod side_by_side;
 #[cfg(test)]
 mod spending;
 mod verdict;
@@ -39,11 +42,14 @@ use std::str::FromStr;
 use clap::{Args, ValueEnum};
 
 use crate::exit::{Exit, Failure, print, say};
+use against_bare::against_bare;
 use counts::Counts;
 use fault::Fault;
 use hosted::{Guards, play_hosted};
 use play::play;
 use program::RealProgram;
+use side_by_side::side_by_side;
+use verdict::Verdict;
 
 #[derive(Args)]
 #[command(after_help = "Examples:\n  \
@@ -66,6 +72,9 @@ pub(crate) struct SimulateArguments {
     /// Print the counts as one JSON object on stdout.
     #[arg(long)]
     json: bool,
+    /// Instead, print how fast the seeds are played beside how fast a bare emulator answers the same requests.
+    #[arg(long, hide = true, conflicts_with_all = ["hosted", "explain"])]
+    against_bare: bool,
 }
 
 #[derive(Debug, Clone)]
@@ -84,23 +93,37 @@ impl FromStr for Seeds {
 
 pub(crate) fn run(arguments: &SimulateArguments) -> Result<Exit, Failure> {
     let faults = if arguments.faults.is_empty() { Fault::value_variants() } else { &arguments.faults };
-    let mut counts = Counts::default();
-    for seed in arguments.seeds.0.clone() {
-        let verdict = match arguments.hosted {
-            true => play_hosted(seed, faults, Guards::ALL)?,
-            false => play::<RealProgram>(seed, faults)?,
-        };
-        counts.add(seed, &verdict);
-        for broken in &verdict.broken {
-            say(&format!("seed {seed}: {}", broken.text));
-        }
-        for line in verdict.journals.iter().filter(|_| arguments.explain) {
-            say(line);
-        }
+    if arguments.against_bare {
+        print(&serde_json::to_string(&against_bare(arguments.seeds.0.clone(), faults)?)?);
+        return Ok(Exit::Done);
     }
+    let play = |seed| match arguments.hosted {
+        true => play_hosted(seed, faults, Guards::ALL),
+        false => play::<RealProgram>(seed, faults),
+    };
+    let mut counts = Counts::default();
+    let mut outcome = Ok(());
+    side_by_side(arguments.seeds.0.clone(), play, |seed, verdict| match verdict {
+        Ok(verdict) => {
+            tell_broken(seed, &verdict, arguments.explain);
+            counts.add(seed, &verdict);
+        }
+        Err(error) => outcome = Err(error),
+    });
+    outcome?;
     let write = if arguments.json { serde_json::to_string } else { serde_json::to_string_pretty };
     print(&write(&counts)?);
     Ok(if counts.broken_seeds.is_empty() { Exit::Done } else { Exit::Failed })
+}
+
+/// Tells what a seed broke, and with `explain` what was drawn and journaled in it.
+fn tell_broken(seed: u64, verdict: &Verdict, explain: bool) {
+    for broken in &verdict.broken {
+        say(&format!("seed {seed}: {}", broken.text));
+    }
+    for line in verdict.journals.iter().filter(|_| explain) {
+        say(line);
+    }
 }
 
 #[cfg(test)]
@@ -110,11 +133,11 @@ mod tests {
     #[test]
     fn no_promise_breaks_in_the_first_seeds() {
         let mut counts = Counts::default();
-        for seed in 0..1_000 {
-            let verdict = play::<RealProgram>(seed, Fault::value_variants()).unwrap();
+        let play = |seed| play::<RealProgram>(seed, Fault::value_variants()).unwrap();
+        side_by_side(0..1_000, play, |seed, verdict| {
             assert_eq!(verdict.broken, [], "seed {seed}");
             counts.add(seed, &verdict);
-        }
+        });
         assert!(
             counts.crashes > 400 && counts.faults > 10_000,
             "the simulation simulates too little: {counts:?}"

@@ -1,35 +1,59 @@
 //! A journal as it lies on a disk, and what its callers were told. It outlives every process.
 
 use std::collections::{HashMap, HashSet};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pc_models::Timestamp;
-use pc_workflows::{
-    Entry, Fact, Journal, JournalError, JournaledPurchase, MemoryJournal, PurchaseId, Receipt,
-};
+use pc_workflows::{Entry, Fact, JournalError, JournaledPurchase, PurchaseId, Receipt};
 
 use super::network::Announced;
 
 /// A backup is taken after so many writes at most.
 const MAX_WRITES_BEFORE_BACKUP: usize = 100;
 
-/// An entry, and the instant at which its process decided to write it, whatever the clock of the process showed.
-#[derive(Debug, Clone)]
+/// The entries of a purchase, as whoever reads them from the disk has them. Clones share them.
+#[derive(Debug, Clone, Default)]
 pub(super) struct Written {
-    pub(super) at: Timestamp,
-    pub(super) entry: Entry,
+    entries: Arc<Vec<Entry>>,
+    /// When the process decided to write each, whatever its clock showed.
+    decided_at: Arc<Vec<Timestamp>>,
+}
+
+impl Written {
+    pub(super) fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Each entry, and when it was decided.
+    pub(super) fn iter(&self) -> impl DoubleEndedIterator<Item = (Timestamp, &Entry)> + ExactSizeIterator {
+        self.decided_at.iter().copied().zip(&*self.entries)
+    }
+
+    fn push(&mut self, decided_at: Timestamp, entry: Entry) {
+        Arc::make_mut(&mut self.entries).push(entry);
+        Arc::make_mut(&mut self.decided_at).push(decided_at);
+    }
+
+    /// The first ones.
+    fn up_to(&self, count: usize) -> Self {
+        Self {
+            entries: Arc::new(self.entries[..count].to_vec()),
+            decided_at: Arc::new(self.decided_at[..count].to_vec()),
+        }
+    }
 }
 
 /// A journal file.
 pub(super) struct Disk {
-    entries: MemoryJournal,
     announced: Announced,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
-    written_at: HashMap<PurchaseId, Vec<Timestamp>>,
+    written: HashMap<PurchaseId, Written>,
+    /// In the order of their start.
+    ids: Vec<PurchaseId>,
     /// After so many writes a backup is taken.
     backup_after: usize,
     /// How many entries of each purchase are in the backup.
@@ -49,49 +73,54 @@ impl Disk {
     pub(super) fn new(announced: Announced, rng: &mut fastrand::Rng) -> Self {
         let backup_after = rng.usize(..MAX_WRITES_BEFORE_BACKUP);
         let state = Mutex::new(State { backup_after, ..State::default() });
-        Self { entries: MemoryJournal::default(), announced, state }
+        Self { announced, state }
     }
 
     /// What the backup of it holds; what was ended in it stays told and judged.
-    pub(super) async fn restored(&self, rng: &mut fastrand::Rng) -> Self {
+    pub(super) fn restored(&self, rng: &mut fastrand::Rng) -> Self {
         let restored = Self::new(self.announced.clone(), rng);
-        let backup = self.state().backup.clone();
-        for id in self.ids().await.into_iter().filter(|id| backup.contains_key(id)) {
-            let whole = self.written(&id).await;
-            let kept = &whole[..backup[&id]];
-            for (seq, written) in (0..).zip(kept) {
-                // In memory, under numbers without gaps: it is not refused.
-                let _ = restored.entries.append(&id, seq, &written.entry).await;
+        {
+            let (before, mut state) = (self.state(), restored.state());
+            for id in &before.ids {
+                let (Some(written), Some(kept)) = (before.written.get(id), before.backup.get(id)) else {
+                    continue;
+                };
+                if *kept == written.entries().len() {
+                    state.told.extend(before.told.get(id).map(|told| (id.clone(), told.clone())));
+                    state.judged.extend(before.judged.get(id).cloned());
+                }
+                state.written.insert(id.clone(), written.up_to(*kept));
+                state.ids.push(id.clone());
             }
-            let mut state = restored.state();
-            if kept.len() == whole.len() {
-                let before = self.state();
-                state.told.extend(before.told.get(&id).map(|told| (id.clone(), told.clone())));
-                state.judged.extend(before.judged.get(&id).cloned());
-            }
-            state.written_at.insert(id, kept.iter().map(|written| written.at).collect());
         }
         restored
     }
 
-    /// Writes an entry that a process decided to write at this instant.
-    pub(super) async fn append(
+    /// Writes an entry that a process decided to write at this instant. Whoever reads it reads its JSON.
+    pub(super) fn append(
         &self,
         purchase: &PurchaseId,
         seq: u64,
         entry: &Entry,
         decided_at: Timestamp,
     ) -> Result<(), JournalError> {
-        self.entries.append(purchase, seq, entry).await?;
+        let json = serde_json::to_string(entry).map_err(JournalError::write)?;
+        let as_read = Entry::from_json(purchase, &json)?;
+        let mut state = self.state();
+        if state.written.get(purchase).map_or(0, |written| written.entries().len()) as u64 != seq {
+            return Err(JournalError::Conflict(purchase.clone()));
+        }
+        if seq == 0 {
+            state.ids.push(purchase.clone());
+        }
+        state.written.entry(purchase.clone()).or_default().push(decided_at, as_read);
         if let Fact::Sending { request_id, .. } = &entry.fact {
             self.announced.add(*request_id, decided_at);
         }
-        let mut state = self.state();
-        state.written_at.entry(purchase.clone()).or_default().push(decided_at);
         if state.backup_after > 0 {
             state.backup_after -= 1;
             if state.backup_after == 0 {
-                let counts = state.written_at.iter().map(|(id, times)| (id.clone(), times.len()));
+                let counts = state.written.iter().map(|(id, written)| (id.clone(), written.entries().len()));
                 state.backup = counts.collect();
             }
         }
@@ -99,22 +128,33 @@ impl Disk {
     }
 
     /// What a process reads of a purchase.
-    pub(super) async fn entries(&self, purchase: &PurchaseId) -> Result<Vec<Entry>, JournalError> {
+    pub(super) fn entries(&self, purchase: &PurchaseId) -> Result<Vec<Entry>, JournalError> {
         if self.is_damaged(purchase) {
             let (purchase, damage) = (purchase.clone(), "a bit was flipped".to_owned());
             return Err(JournalError::DamagedPurchase { purchase, damage });
         }
-        self.entries.entries(purchase).await
+        Ok(self.written(purchase).entries().to_vec())
     }
 
-    pub(super) async fn purchases(&self) -> Result<Vec<JournaledPurchase>, JournalError> {
-        self.entries.purchases().await
+    /// Every purchase, in the order of their start.
+    pub(super) fn purchases(&self) -> Vec<JournaledPurchase> {
+        let is_over = |written: &Written| {
+            let mut statuses = written.entries().iter().rev().filter_map(|entry| entry.fact.sets_status());
+            statuses.next().flatten().is_some()
+        };
+        let state = self.state();
+        state
+            .ids
+            .iter()
+            .map(|id| JournaledPurchase::new(id.clone(), state.written.get(id).is_some_and(is_over)))
+            .collect()
     }
 
     /// Flips a bit in one of its purchases, if there are any.
-    pub(super) async fn damage(&self, rng: &mut fastrand::Rng) {
-        let damaged = rng.choice(self.ids().await);
-        self.state().damaged.extend(damaged);
+    pub(super) fn damage(&self, rng: &mut fastrand::Rng) {
+        let mut state = self.state();
+        let damaged = rng.choice(&state.ids).cloned();
+        state.damaged.extend(damaged);
     }
 
     pub(super) fn is_damaged(&self, purchase: &PurchaseId) -> bool {
@@ -130,11 +170,9 @@ impl Disk {
         self.state().stopped.contains(purchase)
     }
 
-    /// All entries of a purchase, a damaged one too, for the judge.
-    pub(super) async fn written(&self, purchase: &PurchaseId) -> Vec<Written> {
-        let entries = self.entries.entries(purchase).await.unwrap_or_default();
-        let times = self.state().written_at.get(purchase).cloned().unwrap_or_default();
-        times.into_iter().zip(entries).map(|(at, entry)| Written { at, entry }).collect()
+    /// All entries of a purchase, of a damaged one too.
+    pub(super) fn written(&self, purchase: &PurchaseId) -> Written {
+        self.state().written.get(purchase).cloned().unwrap_or_default()
     }
 
     /// Remembers what a caller was told, and returns what was told before.
@@ -150,11 +188,6 @@ impl Disk {
     /// Whether the end of a purchase is still to be held against the service; it is not from now on.
     pub(super) fn take_to_judge(&self, purchase: &PurchaseId) -> bool {
         self.state().judged.insert(purchase.clone())
-    }
-
-    async fn ids(&self) -> Vec<PurchaseId> {
-        let purchases = self.entries.purchases().await.unwrap_or_default();
-        purchases.into_iter().map(|purchase| purchase.id).collect()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -70,7 +70,7 @@ impl Scenario {
         self.network.settle();
         let mut verdict = Verdict::default();
         verdict.judge::<RealProgram>(self).await;
-        verdict.finish::<RealProgram>(self).await;
+        verdict.finish::<RealProgram>(self);
         verdict
     }
 
@@ -80,7 +80,7 @@ impl Scenario {
         let first = copies.next();
         let start = Purchase::start(intent.clone(), false, "", first.clock().now());
         // In memory, as the first entry: it is not refused.
-        let _ = disk.append(&intent.id, 0, &start, self.clock.now()).await;
+        let _ = disk.append(&intent.id, 0, &start, self.clock.now());
         let hosted = Rc::new(Hosted::new(intent.id.clone(), disk.clone(), self.clock.clone(), guards));
         let mut paused: FuturesUnordered<LocalBoxFuture<'_, Attempted>> = FuturesUnordered::new();
         while !self.passed.is_endless() {
@@ -108,8 +108,7 @@ impl Scenario {
                 () = go_on(&mut paused) => {}
             }
         }
-        let entries = disk.entries(&intent.id).await.unwrap_or_default();
-        if let Some(receipt) = RealProgram::receipt(&entries) {
+        if let Some(receipt) = RealProgram::receipt(disk.written(&intent.id).entries()) {
             self.take(intent, Ok(receipt), &Life::LAST, &disk);
         }
         while paused.next().await.is_some() {}

@@ -49,10 +49,10 @@ struct LastCall {
 /// Times are those at which the entries were really decided. The deadline may be this much earlier.
 pub(super) fn broken_rules(
     intent: &PurchaseIntent,
-    written: &[Written],
+    written: &Written,
     deadline_tolerance: Duration,
 ) -> Vec<Broken> {
-    let started = written.first().map_or(Timestamp::UNIX_EPOCH, |written| written.at);
+    let started = written.iter().next().map_or(Timestamp::UNIX_EPOCH, |(at, _)| at);
     let minutes = intent.deadline_minutes.map_or(USUAL_DEADLINE_MINUTES, u64::from);
     let mut reading = Reading {
         intent,
@@ -66,8 +66,8 @@ pub(super) fn broken_rules(
         resumed: None,
         broken: Vec::new(),
     };
-    for written in written {
-        reading.read(&written.entry.fact, written.at);
+    for (at, entry) in written.iter() {
+        reading.read(&entry.fact, at);
     }
     reading.broken
 }

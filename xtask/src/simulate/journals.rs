@@ -48,12 +48,12 @@ impl Journals {
     }
 
     /// What the next process finds.
-    pub(super) async fn change(&self, finds: Finds) {
+    pub(super) fn change(&self, finds: Finds) {
         let mut rng = self.rng.take();
         let disk = match finds {
             Finds::ItsJournal => self.current(),
             Finds::Nothing => Arc::new(Disk::new(self.announced.clone(), &mut rng)),
-            Finds::Backup => Arc::new(self.current().restored(&mut rng).await),
+            Finds::Backup => Arc::new(self.current().restored(&mut rng)),
             Finds::AnotherMachines => {
                 self.current.set(1 - self.current.get());
                 self.current()
@@ -65,9 +65,9 @@ impl Journals {
     }
 
     /// Flips a bit in the current one.
-    pub(super) async fn damage(&self) {
+    pub(super) fn damage(&self) {
         let mut rng = self.rng.take();
-        self.current().damage(&mut rng).await;
+        self.current().damage(&mut rng);
         self.rng.replace(rng);
     }
 }

@@ -12,15 +12,15 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use pc_emulator::Emulator;
 use pc_models::Timestamp;
 use pc_transport::wire::{Reply, Request};
-use pc_transport::{Clock, SendError, Transport};
+use pc_transport::{Clock, SendError};
 use pc_workflows::PurchaseIntent;
 use serde_json::json;
 
 use super::fault::Fault;
 use super::promise::{Broken, Promise};
+use super::service::Service;
 pub(super) use announced::Announced;
 use call_kind::{CallKind, cart_of, is_write};
 use forged_answers::{bare_refusal, is_empty_list, refusal, throttled};
@@ -28,7 +28,7 @@ pub(super) use held_copies::MAX_HOLD_SECONDS;
 use held_copies::{HeldCopies, draw_hold};
 use kept_answers::{Caller, KeptAnswers, MAX_SWAP_WAIT, Swap};
 use neighbour::Neighbour;
-use replicas::CartWrites;
+use replicas::{CartWrite, CartWrites};
 
 /// What comes of sending a request.
 type Answer = Result<Reply, SendError>;
@@ -48,9 +48,9 @@ pub(super) enum Plan {
     Once { request: u64, fault: Fault },
 }
 
-/// The network between the processes and the emulator.
+/// The network between the processes and the service.
 pub(super) struct Network {
-    emulator: Emulator,
+    service: Service,
     clock: Arc<dyn Clock>,
     announced: Announced,
     plan: Plan,
@@ -80,9 +80,9 @@ pub(super) struct Traffic {
 }
 
 impl Network {
-    /// The network to an emulator in `clock`'s time. Writes have to be `announced` before they are sent.
+    /// The network to a service in `clock`'s time. Writes have to be `announced` before they are sent.
     pub(super) fn new(
-        emulator: Emulator,
+        service: Service,
         clock: Arc<dyn Clock>,
         announced: Announced,
         intents: &[PurchaseIntent],
@@ -90,7 +90,7 @@ impl Network {
         plan: Plan,
     ) -> Self {
         let neighbour = if plan.has(Fault::ForeignAnswer) {
-            Neighbour::draw(&emulator, intents, &mut rng)
+            Neighbour::draw(&service, intents, &mut rng)
         } else {
             Neighbour::default()
         };
@@ -103,7 +103,7 @@ impl Network {
             refused: HashMap::new(),
             unauthorized: 0,
         });
-        Self { emulator, clock, announced, plan, held: HeldCopies::default(), neighbour, state }
+        Self { service, clock, announced, plan, held: HeldCopies::default(), neighbour, state }
     }
 
     pub(super) fn traffic(&self) -> Traffic {
@@ -140,13 +140,14 @@ impl Network {
     pub(super) async fn exchange(&self, request: Request, process: usize) -> Answer {
         self.check_announced(&request);
         let (fault, latency) = self.draw(&request);
+        let call = self.plan.mixes_answers_up().then(|| Caller::of(&request, process));
         // What arrives has arrived at once, whatever becomes of the process that waits for the answer.
         let answer = match fault {
-            None => self.undisturbed(&request).await,
+            None => self.undisturbed(request).await,
             Some(fault) => self.meet(fault, &request, process),
         };
         self.clock.sleep_until(self.clock.now() + latency).await;
-        let call = Caller::of(&request, process);
+        let Some(call) = call else { return answer };
         let is_old = matches!(fault, Some(Fault::StaleRead | Fault::OldAnswer | Fault::ForeignAnswer));
         if let (Ok(reply), false) = (&answer, is_old) {
             let now = self.clock.now();
@@ -200,26 +201,28 @@ impl Network {
 /// What becomes of a request.
 impl Network {
     /// The service gets it, and its answer comes.
-    async fn undisturbed(&self, request: &Request) -> Answer {
-        if let Some(answer) = self.refused_still(request) {
+    async fn undisturbed(&self, request: Request) -> Answer {
+        if let Some(answer) = self.refused_still(&request) {
             return Ok(answer);
         }
-        let answer = self.emulator.send(request.clone()).await;
-        self.note(request, answer.as_ref().ok());
+        let write = CartWrite::of(&request);
+        let answer = self.service.send(request).await;
+        self.note(write, answer.as_ref().ok());
         answer
     }
 
     /// The service gets it.
     fn work(&self, request: &Request) -> Reply {
-        let reply = self.emulator.handle(request.clone());
-        self.note(request, Some(&reply));
+        let reply = self.service.handle(request.clone());
+        self.note(CartWrite::of(request), Some(&reply));
         reply
     }
 
     /// The service has got it; nobody but the replicas need to know.
-    fn note(&self, request: &Request, reply: Option<&Reply>) {
-        let now = self.clock.now();
-        self.state().carts.note(request, reply.unwrap_or(&Reply::new(504)), now);
+    fn note(&self, write: Option<CartWrite>, reply: Option<&Reply>) {
+        if let Some(write) = write {
+            self.state().carts.note(write, reply, self.clock.now());
+        }
     }
 
     fn lose(&self, request: &Request, hold: Option<Duration>) -> Answer {
@@ -237,8 +240,10 @@ impl Network {
             state.unauthorized -= 1;
             return Some(refusal(request, 401, 400, "Access denied."));
         }
-        let is_checkout = CallKind::of(request) == CallKind::CheckoutCart;
-        let until = cart_of(request).filter(|_| is_checkout).and_then(|cart| state.refused.get(cart));
+        if state.refused.is_empty() || CallKind::of(request) != CallKind::CheckoutCart {
+            return None;
+        }
+        let until = cart_of(request).and_then(|cart| state.refused.get(cart));
         until.filter(|until| now < **until)?;
         Some(refusal(request, 403, CREDIT_TOO_LOW, "for the moment no"))
     }
@@ -366,5 +371,10 @@ impl Plan {
             #[cfg(test)]
             Self::Once { fault: once, .. } => *once == fault,
         }
+    }
+
+    /// Whether a call may get the answer of another of ours.
+    fn mixes_answers_up(&self) -> bool {
+        self.has(Fault::OldAnswer) || self.has(Fault::SwapAnswers)
     }
 }

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use pc_emulator::{Emulator, demo};
+use pc_emulator::demo;
 use pc_transport::wire::Request;
 use pc_workflows::PurchaseIntent;
 use serde_json::{Value, json};
+
+use super::service::Service;
 
 /// Something that can be bought with no more than a quantity.
 pub(super) struct Offer {
@@ -16,13 +18,13 @@ pub(super) struct Offer {
 
 impl Offer {
     /// What the catalog of a country has.
-    pub(super) fn draw(emulator: &Emulator, country: &str, rng: &mut fastrand::Rng) -> Option<Self> {
+    pub(super) fn draw(service: &Service, country: &str, rng: &mut fastrand::Rng) -> Option<Self> {
         let (product, sku, billing_cycle, term) = [
             (demo::PERPETUAL_SOFTWARE, demo::PERPETUAL_SOFTWARE_SKU, "one_time", None),
             (demo::SAAS, demo::SAAS_SKU, "monthly", Some("P1M")),
         ][rng.usize(..2)];
         let path = ["products", product, "skus", sku, "availabilities"];
-        let reply = emulator.handle(Request::get(&path).query("country", country));
+        let reply = service.handle(Request::get(&path).query("country", country));
         let list: Value = serde_json::from_slice(reply.text_bytes()).ok()?;
         let catalog_item = list["items"][0]["catalogItemId"].clone();
         Some(Self { catalog_item, billing_cycle, term })
@@ -31,20 +33,20 @@ impl Offer {
 
 /// Some orders, and how long after the start each is placed. Their names are chosen to be taken for ours.
 pub(super) fn draw(
-    emulator: &Emulator,
+    service: &Service,
     intents: &[PurchaseIntent],
     rng: &mut fastrand::Rng,
 ) -> Vec<(Duration, Request)> {
-    (0..rng.usize(..4)).filter_map(|_| draw_one(emulator, intents, rng)).collect()
+    (0..rng.usize(..4)).filter_map(|_| draw_one(service, intents, rng)).collect()
 }
 
 fn draw_one(
-    emulator: &Emulator,
+    service: &Service,
     intents: &[PurchaseIntent],
     rng: &mut fastrand::Rng,
 ) -> Option<(Duration, Request)> {
     let (customer, country) = [(demo::CONTOSO, "US"), (demo::FABRIKAM, "DE")][rng.usize(..2)];
-    let offer = Offer::draw(emulator, country, rng)?;
+    let offer = Offer::draw(service, country, rng)?;
     let names = ["BizTalk", "for p-1", "copy of [p-1] for the archive", "[p-1", "p-1]", "[p-10] p-1"];
     // Ids are our own: another journal may have the same for another customer.
     let namesake = intents.iter().find(|intent| intent.customer.as_str() != customer && rng.bool());

@@ -2,18 +2,47 @@
 
 use std::time::Duration;
 
-use pc_emulator::Emulator;
 use pc_models::Decimal;
 use pc_transport::Clock;
 use pc_transport::wire::Request;
 use pc_workflows::{PurchaseIntent, PurchaseStatus, Receipt};
-use serde_json::Value;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 
 use super::promise::{Broken, Promise};
-use super::service_orders::{ServiceOrders, text};
+use super::service::Service;
+use super::service_orders::ServiceOrders;
 
 /// What the service counts requests over.
 const THROTTLING_WINDOW: Duration = Duration::from_secs(60);
+
+/// The price that the service has of an order.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct KeptPrice {
+    total_price: Option<Box<RawValue>>,
+}
+
+/// The entitlements that the service has of a customer.
+#[derive(Deserialize)]
+struct KeptEntitlements {
+    items: Vec<KeptEntitlement>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct KeptEntitlement {
+    quantity: u64,
+    reference_order: KeptReference,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct KeptReference {
+    id: String,
+    line_item_id: String,
+}
 
 /// Whether everything that a purchase bought, which is told as completed now, is delivered.
 pub(super) fn check_delivery(orders: &ServiceOrders, purchase: &PurchaseIntent) -> Option<Broken> {
@@ -26,15 +55,11 @@ pub(super) fn check_delivery(orders: &ServiceOrders, purchase: &PurchaseIntent) 
 }
 
 /// Whether the orders have the prices of the receipt.
-pub(super) async fn check_prices(
-    emulator: &Emulator,
-    clock: &dyn Clock,
-    receipt: &Receipt,
-) -> Option<Broken> {
+pub(super) async fn check_prices(service: &Service, clock: &dyn Clock, receipt: &Receipt) -> Option<Broken> {
     for order in &receipt.orders {
         let request = Request::get(&["customers", receipt.customer.as_str(), "orders", order.id.as_str()]);
-        let kept = read(emulator, clock, request.query("include_price", true)).await;
-        let kept = kept["totalPrice"].as_number().and_then(|price| price.to_string().parse::<Decimal>().ok());
+        let kept: Option<KeptPrice> = read(service, clock, request.query("include_price", true)).await;
+        let kept = kept.and_then(|kept| kept.total_price?.get().parse::<Decimal>().ok());
         let may_lack = receipt.status != PurchaseStatus::Completed && order.total_price.is_none();
         if order.total_price != kept && !may_lack {
             let text = format!("purchase {} tells another price of order {}", receipt.purchase_id, order.id);
@@ -46,18 +71,17 @@ pub(super) async fn check_prices(
 
 /// Whether the receipt lists exactly the entitlements that came from its orders; with `may_lack` it may list fewer.
 pub(super) async fn check_entitlements(
-    emulator: &Emulator,
+    service: &Service,
     clock: &dyn Clock,
     receipt: &Receipt,
     may_lack: bool,
 ) -> Option<Broken> {
     let request = Request::get(&["customers", receipt.customer.as_str(), "entitlements"]);
-    let list = read(emulator, clock, request).await;
+    let list: Option<KeptEntitlements> = read(service, clock, request).await;
     let ours = |order: &str| receipt.orders.iter().any(|known| known.id.as_str() == order);
-    let kept = list["items"].as_array().into_iter().flatten().map(|kept| {
-        let reference = &kept["referenceOrder"];
-        let quantity = kept["quantity"].as_u64().unwrap_or_default();
-        (text(&reference["id"]).to_owned(), text(&reference["lineItemId"]).to_owned(), quantity)
+    let kept = list.into_iter().flat_map(|list| list.items).map(|kept| {
+        let KeptEntitlement { quantity, reference_order } = kept;
+        (reference_order.id, reference_order.line_item_id, quantity)
     });
     let mut kept: Vec<_> = kept.filter(|(order, ..)| ours(order)).collect();
     let told = receipt.entitlements.iter();
@@ -71,16 +95,12 @@ pub(super) async fn check_entitlements(
     (!is_true).then(|| Broken::new(Promise::TrueEnd, text))
 }
 
-/// What the service says without a network in between, once its rate limit allows it; null where it refuses.
-async fn read(emulator: &Emulator, clock: &dyn Clock, request: Request) -> Value {
-    let mut reply = emulator.handle(request.clone());
+/// What the service says without a network in between, once its rate limit allows it; nothing where it refuses.
+async fn read<T: DeserializeOwned>(service: &Service, clock: &dyn Clock, request: Request) -> Option<T> {
+    let mut reply = service.handle(request.clone());
     while reply.status == 429 {
         clock.sleep_until(clock.now() + THROTTLING_WINDOW).await;
-        reply = emulator.handle(request.clone());
+        reply = service.handle(request.clone());
     }
-    if reply.status == 200 {
-        serde_json::from_slice(reply.text_bytes()).unwrap_or_default()
-    } else {
-        Value::Null
-    }
+    serde_json::from_slice(reply.text_bytes()).ok().filter(|_| reply.status == 200)
 }

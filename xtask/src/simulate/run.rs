@@ -40,7 +40,7 @@ impl Scenario {
                 paused.clear();
                 self.pass(GAP, &mut paused).await;
                 verdict.judge::<P>(self).await;
-                self.journals.change(life.finds).await;
+                self.journals.change(life.finds);
             }
             self.live_and_halt::<P>(life, &mut paused).await;
             self.pass(life.dead_for, &mut paused).await;
@@ -49,14 +49,14 @@ impl Scenario {
         self.go_on_to_the_end::<P>(&mut paused).await;
         self.network.settle();
         verdict.judge::<P>(self).await;
-        verdict.finish::<P>(self).await;
+        verdict.finish::<P>(self);
         verdict
     }
 
     /// Somebody starts the process again as long as it gives up what a fault of another kind than its own stopped.
     async fn go_on_to_the_end<'s, P: Program>(&'s self, paused: &mut Paused<'s>) {
         for _ in 0..MAX_LAST_LIVES {
-            if self.passed.is_endless() || self.open_purchases::<P>().await == 0 {
+            if self.passed.is_endless() || self.open_purchases::<P>() == 0 {
                 break;
             }
             self.live_and_halt::<P>(&Life::LAST, paused).await;
@@ -64,15 +64,12 @@ impl Scenario {
         }
     }
 
-    async fn open_purchases<P: Program>(&self) -> usize {
+    fn open_purchases<P: Program>(&self) -> usize {
         let disk = self.journals.current();
-        let mut open = 0;
-        for intent in &self.setup.intents {
-            let entries: Vec<_> =
-                disk.written(&intent.id).await.into_iter().map(|written| written.entry).collect();
-            open += usize::from(!disk.is_damaged(&intent.id) && P::receipt(&entries).is_none());
-        }
-        open
+        let is_open = |intent: &&PurchaseIntent| {
+            !disk.is_damaged(&intent.id) && P::receipt(disk.written(&intent.id).entries()).is_none()
+        };
+        self.setup.intents.iter().filter(is_open).count()
     }
 
     /// Has every process that is paused wake and go on to its end, while what is on its way arrives.
@@ -101,7 +98,7 @@ impl Scenario {
             return;
         }
         if life.bit_flipped {
-            self.journals.damage().await;
+            self.journals.damage();
         }
         let process = self.start(life);
         let points = process.points.clone();
@@ -182,7 +179,7 @@ impl Scenario {
                     Some(Broken::new(Promise::ReplaysTheSame, text))
                 }
                 None if receipt.status == PurchaseStatus::Completed => {
-                    check_delivery(&ServiceOrders::of(&self.emulator), intent)
+                    check_delivery(&ServiceOrders::of(&self.service), intent)
                 }
                 None => None,
             },

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
-use pc_emulator::{Emulator, EmulatorOptions};
+use pc_emulator::EmulatorOptions;
 use pc_models::Timestamp;
 use pc_transport::Clock;
 use pc_workflows::PurchaseIntent;
@@ -15,6 +15,7 @@ use super::life::Life;
 use super::network::{Announced, Network, Plan};
 use super::process::Passed;
 use super::promise::Broken;
+use super::service::Service;
 use super::{intents, portal_orders, service_options};
 
 /// When simulated time begins (2030-01-01), in milliseconds.
@@ -32,7 +33,7 @@ pub(super) struct Setup {
 
 pub(super) struct Scenario {
     pub(super) setup: Setup,
-    pub(super) emulator: Emulator,
+    pub(super) service: Service,
     pub(super) journals: Journals,
     pub(super) network: Arc<Network>,
     pub(super) passed: Passed,
@@ -47,6 +48,15 @@ pub(super) struct Scenario {
 impl Scenario {
     /// What this seed draws, with faults of these kinds at most.
     pub(super) fn draw(seed: u64, faults: &[Fault]) -> Self {
+        Self::draw_before(Service::new, seed, faults)
+    }
+
+    /// The same, before a service that is made so.
+    pub(super) fn draw_before(
+        make_service: impl FnOnce(EmulatorOptions, Arc<dyn Clock>) -> Service,
+        seed: u64,
+        faults: &[Fault],
+    ) -> Self {
         let mut rng = fastrand::Rng::with_seed(seed);
         // Few kinds at a time: where all of them happen at once no purchase gets far.
         let share = [0.08, 0.2, 0.5, 1.0][rng.usize(..4)];
@@ -57,24 +67,35 @@ impl Scenario {
         let lives = Life::draw_all(&mut rng, &faults);
         let setup = Setup { seed, lives, intents: intents::draw(&mut rng), faults };
         let plan = Plan::Drawn { faults: of_network, rate };
-        let scenario = Self::new(setup, options, plan, rng.fork());
-        for (after, request) in portal_orders::draw(&scenario.emulator, &scenario.setup.intents, &mut rng) {
+        let scenario = Self::before(|clock| make_service(options, clock), setup, plan, rng.fork());
+        for (after, request) in portal_orders::draw(&scenario.service, &scenario.setup.intents, &mut rng) {
             scenario.network.hold(scenario.clock.now() + after, request);
         }
         scenario
     }
 
-    pub(super) fn new(setup: Setup, options: EmulatorOptions, plan: Plan, mut rng: fastrand::Rng) -> Self {
+    /// One before a fresh service.
+    #[cfg(test)]
+    pub(super) fn new(setup: Setup, options: EmulatorOptions, plan: Plan, rng: fastrand::Rng) -> Self {
+        Self::before(|clock| Service::new(options, clock), setup, plan, rng)
+    }
+
+    fn before(
+        make_service: impl FnOnce(Arc<dyn Clock>) -> Service,
+        setup: Setup,
+        plan: Plan,
+        mut rng: fastrand::Rng,
+    ) -> Self {
         let start = Timestamp::from_unix_millis(START_UNIX_MILLIS);
         let clock: Arc<dyn Clock> = Arc::new(SimulatedClock::starting(start));
-        let emulator = Emulator::new(options, clock.clone());
+        let service = make_service(clock.clone());
         let announced = Announced::default();
         let journals = Journals::new(clock.clone(), announced.clone(), rng.fork());
         let network =
-            Network::new(emulator.clone(), clock.clone(), announced, &setup.intents, rng.fork(), plan);
+            Network::new(service.clone(), clock.clone(), announced, &setup.intents, rng.fork(), plan);
         Self {
             setup,
-            emulator,
+            service,
             journals,
             network: Arc::new(network),
             passed: Passed::default(),

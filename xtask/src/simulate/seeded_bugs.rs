@@ -13,14 +13,12 @@ mod program;
 mod purchase;
 mod request_ids;
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-
 use clap::ValueEnum;
 
 use super::fault::Fault;
 use super::play::play;
 use super::program::RealProgram;
+use super::side_by_side::side_by_side;
 use bug::SeededBug;
 use program::SeededProgram;
 
@@ -41,12 +39,14 @@ const NOT_NOTICED: &[SeededBug] = &[
 fn every_seeded_bug_breaks_a_promise() {
     let is_noticeable = |bug: &&SeededBug| !NOT_NOTICED.contains(bug);
     let bugs: Vec<&SeededBug> = SeededBug::value_variants().iter().filter(is_noticeable).collect();
-    let noticed = side_by_side(bugs.len(), |index| notice(*bugs[index]));
+    let mut noticed = Vec::new();
+    // A bug is seeded into the programs of one thread only.
+    side_by_side(0..bugs.len() as u64, |bug| notice(*bugs[bug as usize]), |_, found| noticed.push(found));
     let unnoticed: Vec<_> = noticed.iter().filter(|(_, seeds)| seeds.is_none()).collect();
     assert!(unnoticed.is_empty(), "unnoticed after {MAX_SEEDS} seeds: {unnoticed:?}");
     let most = noticed.iter().filter_map(|(_, seeds)| *seeds).max().unwrap();
-    side_by_side(most, |seed| {
-        let verdict = play::<SeededProgram>(seed as u64, Fault::value_variants()).unwrap();
+    let play = |seed| play::<SeededProgram>(seed, Fault::value_variants()).unwrap();
+    side_by_side(0..most, play, |seed, verdict| {
         assert_eq!(verdict.broken, [], "no bug is seeded in seed {seed}");
     });
 }
@@ -61,26 +61,14 @@ fn without_a_bug_the_program_is_the_real_one() {
 }
 
 /// In how many seeds it breaks a promise.
-fn notice(bug: SeededBug) -> (SeededBug, Option<usize>) {
+fn notice(bug: SeededBug) -> (SeededBug, Option<u64>) {
     let _seeding = bug.seed();
     let found = (0..MAX_SEEDS).find_map(|seed| {
         let verdict = play::<SeededProgram>(seed, Fault::value_variants()).unwrap();
-        verdict.broken.into_iter().next().map(|broken| (seed as usize + 1, broken))
+        verdict.broken.into_iter().next().map(|broken| (seed + 1, broken))
     });
     if let Some((seeds, broken)) = &found {
         println!("{bug:?}: {seeds} seeds; {:?}: {}", broken.promise, broken.text);
     }
     (bug, found.map(|(seeds, _)| seeds))
-}
-
-/// Does all of it, on all cores: a bug is seeded into the programs of one thread only.
-fn side_by_side<T: Send>(count: usize, work: impl Fn(usize) -> T + Sync) -> Vec<T> {
-    let taken = AtomicUsize::new(0);
-    let take = || Some(taken.fetch_add(1, Ordering::Relaxed)).filter(|index| *index < count);
-    let worker = || std::iter::from_fn(take).map(&work).collect::<Vec<T>>();
-    let cores = thread::available_parallelism().map_or(1, usize::from);
-    thread::scope(|scope| {
-        let workers: Vec<_> = (0..cores).map(|_| scope.spawn(worker)).collect();
-        workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
-    })
 }

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use pc_emulator::Emulator;
 use pc_models::{CatalogItemId, Timestamp};
 use pc_workflows::PurchaseIntent;
 use serde_json::Value;
+
+use super::service::Service;
 
 /// The order lines that the service holds, by customer and the purchase id in their names.
 pub(super) struct ServiceOrders {
@@ -36,9 +37,9 @@ impl Line {
 
 impl ServiceOrders {
     /// The orders as they are now.
-    pub(super) fn of(emulator: &Emulator) -> Self {
+    pub(super) fn of(service: &Service) -> Self {
         let mut lines: HashMap<(String, String), Vec<Line>> = HashMap::new();
-        for order in emulator.orders() {
+        for order in service.orders() {
             let customer = text(&order["referenceCustomerId"]);
             for line in order["lineItems"].as_array().into_iter().flatten() {
                 let Some((_, tag)) = text(&line["friendlyName"]).rsplit_once('[') else { continue };

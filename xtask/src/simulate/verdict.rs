@@ -6,7 +6,7 @@ use std::time::Duration;
 use pc_models::Timestamp;
 use pc_transport::Operation;
 use pc_transport::operations::CheckoutCart;
-use pc_workflows::{Fact, PurchaseId, PurchaseIntent, PurchaseStatus, Receipt, ReceiptOrder};
+use pc_workflows::{Entry, Fact, PurchaseId, PurchaseIntent, PurchaseStatus, Receipt, ReceiptOrder};
 
 use super::clock::MAX_LEAP;
 use super::disk::Written;
@@ -61,10 +61,10 @@ impl Verdict {
     /// journal sent.
     pub(super) async fn judge<P: Program>(&mut self, scenario: &Scenario) {
         let disk = scenario.journals.current();
-        let orders = ServiceOrders::of(&scenario.emulator);
+        let orders = ServiceOrders::of(&scenario.service);
         for intent in &scenario.setup.intents {
-            let written = disk.written(&intent.id).await;
-            let Some(receipt) = receipt::<P>(&written) else { continue };
+            let written = disk.written(&intent.id);
+            let Some(receipt) = P::receipt(written.entries()) else { continue };
             if disk.told(&intent.id).is_some_and(|told| told != receipt) {
                 let text = format!("purchase {} replays to another receipt", intent.id);
                 self.complain(Promise::ReplaysTheSame, text);
@@ -78,14 +78,14 @@ impl Verdict {
                 ));
                 self.judge_end(scenario, intent, &receipt, &written, &orders).await;
                 if self.broken.len() > before {
-                    self.journals.extend(written.iter().map(|written| line(&intent.id, written)));
+                    self.journals.extend(lines_of(&intent.id, &written));
                 }
             }
         }
     }
 
     /// What is to be said when everything is over.
-    pub(super) async fn finish<P: Program>(&mut self, scenario: &Scenario) {
+    pub(super) fn finish<P: Program>(&mut self, scenario: &Scenario) {
         self.crashes = scenario.deaths.get();
         self.traffic = scenario.network.traffic();
         self.broken.extend(scenario.broken.take());
@@ -100,25 +100,20 @@ impl Verdict {
         let disk = scenario.journals.current();
         let mut ids = HashMap::new();
         for intent in &scenario.setup.intents {
-            let written = disk.written(&intent.id).await;
+            let written = disk.written(&intent.id);
             self.check_ids(intent, &written, &mut ids);
             // A purchase whose credentials are refused again and again stops until somebody mends them.
             let may_be_open = disk.is_damaged(&intent.id) || disk.is_stopped(&intent.id);
-            if receipt::<P>(&written).is_none() && !may_be_open {
+            if P::receipt(written.entries()).is_none() && !may_be_open {
                 self.complain(Promise::Ends, format!("purchase {} has not ended", intent.id));
-                self.journals.extend(written.iter().map(|written| line(&intent.id, written)));
+                self.journals.extend(lines_of(&intent.id, &written));
             }
         }
     }
 
     /// No request id belongs to two purchases.
-    fn check_ids(
-        &mut self,
-        intent: &PurchaseIntent,
-        written: &[Written],
-        seen: &mut HashMap<String, String>,
-    ) {
-        for Written { entry, .. } in written {
+    fn check_ids(&mut self, intent: &PurchaseIntent, written: &Written, seen: &mut HashMap<String, String>) {
+        for entry in written.entries() {
             let Fact::Sending { request_id, .. } = &entry.fact else { continue };
             let owner = seen.entry(request_id.to_string()).or_insert_with(|| intent.id.to_string());
             if *owner != intent.id.as_str() {
@@ -133,10 +128,10 @@ impl Verdict {
         scenario: &Scenario,
         intent: &PurchaseIntent,
         receipt: &Receipt,
-        written: &[Written],
+        written: &Written,
         orders: &ServiceOrders,
     ) {
-        let (emulator, clock) = (&scenario.emulator, &*scenario.clock);
+        let (service, clock) = (&scenario.service, &*scenario.clock);
         let id = intent.id.as_str();
         self.ends.push((receipt.status, receipt.error.as_ref().map(|problem| problem.class.clone())));
         let bought = orders.lines_of(intent);
@@ -146,11 +141,11 @@ impl Verdict {
             None => bought.iter().filter(|line| line.placed >= scenario.journals.since()).cloned().collect(),
         };
         self.compare(intent, receipt, bought, &of_this_journal);
-        self.broken.extend(check_prices(emulator, clock, receipt).await);
+        self.broken.extend(check_prices(service, clock, receipt).await);
         if receipt.status == PurchaseStatus::Completed {
             let is_misled = MISLEADING.iter().any(|fault| scenario.setup.faults.contains(fault));
             let may_lack = is_misled || !receipt.notes.is_empty();
-            self.broken.extend(check_entitlements(emulator, clock, receipt, may_lack).await);
+            self.broken.extend(check_entitlements(service, clock, receipt, may_lack).await);
         } else if scenario.setup.faults.is_empty() && intent.deadline_minutes.is_none() {
             let status = receipt.status.as_str();
             self.complain(
@@ -158,8 +153,10 @@ impl Verdict {
                 format!("purchase {id} ended as {status}, and nothing went wrong"),
             );
         }
-        let (Some(first), Some(last)) = (written.first(), written.last()) else { return };
-        let hours = last.at.since(first.at).as_secs_f64() / 3600.0;
+        let (Some((first, _)), Some((last, _))) = (written.iter().next(), written.iter().next_back()) else {
+            return;
+        };
+        let hours = last.since(first).as_secs_f64() / 3600.0;
         if receipt.api_calls as f64 > MAX_REQUESTS + MAX_REQUESTS_PER_HOUR * hours {
             let calls = receipt.api_calls;
             self.complain(
@@ -251,12 +248,6 @@ fn is_same(bought: &Line, told: &Line) -> bool {
     key(bought) == key(told)
 }
 
-/// How the purchase of these entries ended; `None` when it has not.
-fn receipt<P: Program>(written: &[Written]) -> Option<Receipt> {
-    let entries: Vec<_> = written.iter().map(|written| written.entry.clone()).collect();
-    P::receipt(&entries)
-}
-
 /// How much earlier than it should a deadline may pass.
 fn deadline_tolerance(faults: &[Fault]) -> Duration {
     let has = |fault| faults.contains(&fault);
@@ -270,9 +261,9 @@ fn deadline_tolerance(faults: &[Fault]) -> Duration {
 }
 
 /// When the last checkout of a purchase was decided.
-fn last_checkout(written: &[Written]) -> Option<Timestamp> {
-    let is_checkout = |written: &&Written| matches!(&written.entry.fact, Fact::Sending { operation, .. } if operation == CheckoutCart::NAME);
-    written.iter().rfind(is_checkout).map(|written| written.at)
+fn last_checkout(written: &Written) -> Option<Timestamp> {
+    let is_checkout = |entry: &Entry| matches!(&entry.fact, Fact::Sending { operation, .. } if operation == CheckoutCart::NAME);
+    written.iter().rfind(|(_, entry)| is_checkout(entry)).map(|(at, _)| at)
 }
 
 /// Whether an order can have come of a checkout that was decided then. What was placed later than any copy of it can arrive is
@@ -283,8 +274,10 @@ fn may_come_of(scenario: &Scenario, line: &Line, sent: Timestamp) -> bool {
     is_only_journal || line.placed <= sent + MAX_LIFE_OF_A_CHECKOUT
 }
 
-/// An entry for people: when it was really decided, and what it says.
-fn line(id: &PurchaseId, written: &Written) -> String {
-    let fact = serde_json::to_string(&written.entry.fact).unwrap_or_default();
-    format!("{}  {id}  {fact}", written.at.to_utc_text())
+/// The entries for people: when each was really decided, and what it says.
+fn lines_of(id: &PurchaseId, written: &Written) -> impl Iterator<Item = String> {
+    written.iter().map(move |(at, entry)| {
+        let fact = serde_json::to_string(&entry.fact).unwrap_or_default();
+        format!("{}  {id}  {fact}", at.to_utc_text())
+    })
 }

@@ -78,7 +78,7 @@ impl Hosted {
     }
 
     async fn begin(&self, copy: &HostCopy, attempt: u64) -> Result<(Next, InHand), Stop> {
-        let mut purchase = self.purchase().await?;
+        let mut purchase = self.purchase()?;
         let (now, decided_at, mut news) = (copy.clock().now(), self.right_clock.now(), Vec::new());
         driver::going_on(&mut purchase, &copy.name, now, &mut news);
         let next = driver::advance(&mut purchase, now, &mut news);
@@ -108,7 +108,7 @@ impl Hosted {
         planned: Rc<Planned>,
         in_hand: Option<InHand>,
     ) -> Result<(), Stop> {
-        let mut purchase = self.purchase().await?;
+        let mut purchase = self.purchase()?;
         let mut news = Vec::new();
         driver::going_on(&mut purchase, &copy.name, copy.clock().now(), &mut news);
         let answer = match in_hand {
@@ -130,8 +130,8 @@ impl Hosted {
         learned.map(drop).map_err(|_| Stop)
     }
 
-    async fn purchase(&self) -> Result<Purchase, Stop> {
-        let entries = self.disk.entries(&self.id).await.map_err(|_| Stop)?;
+    fn purchase(&self) -> Result<Purchase, Stop> {
+        let entries = self.disk.entries(&self.id).map_err(|_| Stop)?;
         Purchase::replay(&entries).ok_or(Stop)
     }
 
@@ -152,7 +152,7 @@ impl Hosted {
         }
         let first = entries - news.len() as u64;
         for (seq, entry) in (first..).zip(news) {
-            self.disk.append(&self.id, seq, entry, decided_at).await.map_err(|_| Stop)?;
+            self.disk.append(&self.id, seq, entry, decided_at).map_err(|_| Stop)?;
         }
         self.begun.replace(begun);
         copy.points.point(Place::Journal).await;

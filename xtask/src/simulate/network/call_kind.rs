@@ -3,38 +3,44 @@
 use pc_transport::wire::{Method, Request};
 
 /// The operation that a request calls.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum CallKind {
     CreateCart,
     GetCart,
     CheckoutCart,
     ListOrders,
     GetOrder,
-    /// Any other, by its verb and the words of its path.
-    Other(String),
+    /// Any other.
+    Other,
 }
 
 impl CallKind {
     pub(super) fn of(request: &Request) -> Self {
-        let path: Vec<&str> = request.path.iter().map(String::as_str).collect();
-        match (request.method, &path[..]) {
-            (Method::Post, [_, "customers", _, "carts"]) => Self::CreateCart,
-            (Method::Get, [_, "customers", _, "carts", _]) => Self::GetCart,
-            (Method::Post, [_, "customers", _, "carts", _, "checkout"]) => Self::CheckoutCart,
-            (Method::Get, [_, "customers", _, "orders"]) => Self::ListOrders,
-            (Method::Get, [_, "customers", _, "orders", _]) => Self::GetOrder,
-            (method, path) => {
-                let is_word = |part: &&&str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
-                let words: Vec<&str> = path.iter().filter(is_word).copied().collect();
-                Self::Other(format!("{} {}", method.as_str(), words.join("/")))
-            }
+        let [_, customers, _, list, rest @ ..] = &request.path[..] else { return Self::Other };
+        if customers != "customers" {
+            return Self::Other;
+        }
+        match (request.method, list.as_str(), rest) {
+            (Method::Post, "carts", []) => Self::CreateCart,
+            (Method::Get, "carts", [_]) => Self::GetCart,
+            (Method::Post, "carts", [_, action]) if action == "checkout" => Self::CheckoutCart,
+            (Method::Get, "orders", []) => Self::ListOrders,
+            (Method::Get, "orders", [_]) => Self::GetOrder,
+            _ => Self::Other,
         }
     }
 
     /// Whether a success shows whose it is: a cart or an order that names its customer or its purchase.
-    pub(super) fn shows_whose(&self) -> bool {
-        !matches!(self, Self::Other(_))
+    pub(super) fn shows_whose(self) -> bool {
+        self != Self::Other
     }
+}
+
+/// The verb of a request, and the words of its path: what calls of the same operation have in common.
+pub(super) fn words_of(request: &Request) -> String {
+    let is_word = |part: &&str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let words = request.path.iter().map(String::as_str).filter(is_word);
+    std::iter::once(request.method.as_str()).chain(words).collect::<Vec<_>>().join("/")
 }
 
 /// The cart that a request names.

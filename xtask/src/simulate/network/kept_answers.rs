@@ -8,7 +8,7 @@ use pc_transport::SendError;
 use pc_transport::wire::{Reply, Request};
 use tokio::sync::oneshot;
 
-use super::call_kind::CallKind;
+use super::call_kind::{CallKind, words_of};
 use super::forged_answers::{is_empty_list, without_ids};
 use super::replicas::MAX_LAG;
 
@@ -29,6 +29,8 @@ struct Kept {
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Caller {
     kind: CallKind,
+    /// Which operation, where the kind does not say.
+    words: Option<String>,
     request_id: String,
     process: usize,
 }
@@ -58,7 +60,9 @@ pub(super) enum Swap {
 impl Caller {
     pub(super) fn of(request: &Request, process: usize) -> Self {
         let request_id = request.find_header("MS-RequestId").unwrap_or_default().to_owned();
-        Self { kind: CallKind::of(request), request_id, process }
+        let kind = CallKind::of(request);
+        let words = (kind == CallKind::Other).then(|| words_of(request));
+        Self { kind, words, request_id, process }
     }
 
     /// Whether an answer to another call can be mistaken for the one to this call, and yet be told apart by what it holds or
@@ -66,7 +70,8 @@ impl Caller {
     fn may_get(&self, reply: Option<&Reply>, other: &Self) -> bool {
         let may_be_told_apart =
             self.process == other.process || reply.is_none_or(|reply| self.shows_whose(reply));
-        self.kind == other.kind && self.request_id != other.request_id && may_be_told_apart
+        let is_same_operation = self.kind == other.kind && self.words == other.words;
+        is_same_operation && self.request_id != other.request_id && may_be_told_apart
     }
 
     /// Rarely an answer comes without ids. A refusal keeps them: without ids it would be the refusal of any call.

@@ -13,6 +13,23 @@ use super::forged_answers::refusal;
 /// How far behind a replica is at most.
 pub(super) const MAX_LAG: Duration = Duration::from_secs(10 * 60);
 
+/// What a request does to a cart.
+pub(super) enum CartWrite {
+    Create,
+    CheckOut(String),
+}
+
+impl CartWrite {
+    /// None where it does nothing to any.
+    pub(super) fn of(request: &Request) -> Option<Self> {
+        match CallKind::of(request) {
+            CallKind::CreateCart => Some(Self::Create),
+            CallKind::CheckoutCart => cart_of(request).map(|cart| Self::CheckOut(cart.to_owned())),
+            _ => None,
+        }
+    }
+}
+
 /// When the carts were written last.
 #[derive(Default)]
 pub(super) struct CartWrites {
@@ -21,17 +38,17 @@ pub(super) struct CartWrites {
 }
 
 impl CartWrites {
-    /// Takes in a request that the service got, and what it answered.
-    pub(super) fn note(&mut self, request: &Request, reply: &Reply, now: Timestamp) {
-        match CallKind::of(request) {
-            CallKind::CreateCart if reply.is_success() => {
-                let cart = json(reply)["id"].as_str().map(str::to_owned);
+    /// Takes in what the service got, and what it answered, if it did.
+    pub(super) fn note(&mut self, write: CartWrite, reply: Option<&Reply>, now: Timestamp) {
+        match write {
+            CartWrite::Create => {
+                let created = reply.filter(|reply| reply.is_success()).map(json);
+                let cart = created.and_then(|cart| cart["id"].as_str().map(str::to_owned));
                 self.created.extend(cart.map(|cart| (cart, now)));
             }
-            CallKind::CheckoutCart => {
-                self.checked_out.extend(cart_of(request).map(|cart| (cart.to_owned(), now)));
+            CartWrite::CheckOut(cart) => {
+                self.checked_out.insert(cart, now);
             }
-            _ => {}
         }
     }
 
