@@ -1,4 +1,4 @@
-//! A clock that all but stands still, and knows how many wait for it.
+//! A clock that all but stands still.
 
 use std::collections::BTreeMap;
 use std::future::poll_fn;
@@ -23,11 +23,6 @@ impl HandClock {
     pub(crate) fn new() -> Self {
         let now = Timestamp::from_unix_millis(1_893_456_000_000); // 2030-01-01
         Self(Arc::new(Mutex::new(State { now, sleepers: BTreeMap::new(), last: 0 })))
-    }
-
-    /// How many wait.
-    pub(crate) fn sleeping(&self) -> usize {
-        self.state().sleepers.len()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -1,7 +1,7 @@
 //! What the journal and the machine cost, each figure beside its baseline in the same run.
 //!
-//! `cargo bench -p pc-workflows --all-features --bench cost -- journal|opening|calls|flight [--quick] [--json]`. Each topic wants a
-//! process of its own: the memory of `flight` is that of the whole process.
+//! `cargo bench -p pc-workflows --all-features --bench cost -- journal|opening|calls|flight [COUNT] [--quick] [--json]`. Each
+//! topic wants a process of its own: the memory of `flight` is that of the whole process. `COUNT` is of purchases in flight.
 
 #![allow(
     clippy::unwrap_used,
@@ -37,7 +37,8 @@ fn main() {
         figures.extend(calls::figures(quick));
     }
     if says("flight") {
-        figures.extend(flight::figures(quick));
+        let count = arguments.iter().find_map(|argument| argument.parse().ok());
+        figures.extend(flight::figures(count.unwrap_or(flight::USUAL_COUNT)));
     }
     if says("--json") {
         let members: Vec<String> =
