@@ -8,10 +8,10 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use pc_benches::{Cost, Figure, Pairs};
+use pc_transport::TokioClock;
 use pc_workflows::{Entry, Journal, MemoryJournal, PurchaseId, Runner, SqliteJournal};
 
 use crate::fixture;
-use crate::hand_clock::HandClock;
 use crate::size::Size;
 use raw_store::RawStore;
 use tempfile::TempDir;
@@ -20,7 +20,7 @@ const WRITERS: usize = 64;
 
 pub(crate) fn figures(size: Size) -> Vec<Figure> {
     let (pairs, purchases) = size.of((1, 1), (21, 12), (51, 12));
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_time().build().unwrap();
     let entries = Arc::new(runtime.block_on(entries()));
     let lines: Arc<Vec<String>> =
         Arc::new(entries.iter().map(|entry| serde_json::to_string(entry).unwrap()).collect());
@@ -49,7 +49,7 @@ fn new_file() -> (TempDir, PathBuf) {
 
 /// The entries of a purchase, as it really writes them.
 pub(crate) async fn entries() -> Vec<Entry> {
-    let clock = Arc::new(HandClock::new());
+    let clock = Arc::new(TokioClock::system());
     let emulator = fixture::emulator(clock.clone(), |options| {
         options.further_customers = 1;
         options.visibility_delay_max = Duration::ZERO;

@@ -2,8 +2,8 @@
 //! get them there and to resume them.
 //!
 //! One process holds all of it: the runner with its defaults, the journal in SQLite, and the emulator with its carts, orders and
-//! audit records. Memory is the most that this process had, by the operating system's account (Linux). The clock all but stands
-//! still, so that nobody's wait is over before all wait.
+//! audit records. Memory is the most that this process had, by the operating system's account (Linux). The clock is slow, so
+//! that nobody's wait is over before all wait.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -11,18 +11,22 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use pc_benches::{Cost, Figure, Memory};
+use pc_models::Timestamp;
+use pc_transport::TokioClock;
 use pc_transport::telemetry::{AttemptSummary, Observer};
-use pc_workflows::{EventKind, Journal, JournaledPurchase, Runner, SqliteJournal, Stage};
+use pc_workflows::{EventKind, Journal, JournaledPurchase, Runner, SqliteJournal};
 use serde::{Deserialize, Serialize};
 
 use crate::child;
 use crate::fixture;
-use crate::hand_clock::HandClock;
 use crate::size::Size;
 use crate::taken::Taken;
 
 /// Purchases of one customer.
 const PURCHASES_PER_CUSTOMER: usize = 100;
+
+/// How fast time passes: the first look for an order is at least 16 seconds behind its checkout, which are 26 minutes then.
+const TIME_SCALE: f64 = 0.01;
 
 pub(crate) fn figures(size: Size) -> Vec<Figure> {
     if size == Size::Smallest {
@@ -63,18 +67,18 @@ pub(crate) struct Flight {
 pub(crate) fn measure(count: usize) -> Flight {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal.db");
-    let clock = HandClock::new();
-    let emulator = fixture::emulator(Arc::new(clock.clone()), |options| {
+    let clock = Arc::new(TokioClock::scaled(Timestamp::from_unix_millis(1_893_456_000_000), TIME_SCALE)); // 2030-01-01
+    let emulator = fixture::emulator(clock.clone(), |options| {
         options.further_customers = count.div_ceil(PURCHASES_PER_CUSTOMER);
         options.visibility_delay_max = Duration::from_secs(24 * 60 * 60);
     });
     let requests = Arc::new(Requests::default());
-    let client = fixture::client(Arc::new(emulator), Arc::new(clock.clone())).with_observer(requests.clone());
+    let client = fixture::client(Arc::new(emulator), clock).with_observer(requests.clone());
     let waiting = Arc::new(AtomicUsize::new(0));
     let runner = |journal| {
         let waiting = waiting.clone();
         Runner::new(client.clone(), journal).with_observer(move |event| {
-            if matches!(event.kind, EventKind::Waiting { stage: Stage::Visibility, .. }) {
+            if matches!(event.kind, EventKind::Waiting { .. }) {
                 waiting.fetch_add(1, Ordering::Relaxed);
             }
         })
@@ -91,9 +95,6 @@ pub(crate) fn measure(count: usize) -> Flight {
         settle(&waiting, count);
     });
     drop((runtime, started)); // every purchase is dropped where it stands
-    while clock.sleeping() > 0 {
-        std::thread::yield_now();
-    }
 
     waiting.store(0, Ordering::Relaxed);
     let runtime = self::runtime();

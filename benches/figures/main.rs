@@ -20,7 +20,6 @@ mod emulator_read;
 mod fixture;
 mod flight;
 mod growth;
-mod hand_clock;
 mod lines;
 mod opening;
 mod purchases;

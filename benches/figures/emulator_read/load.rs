@@ -27,6 +27,13 @@ impl Load {
         Self { request: request.into_bytes(), connections, buffer: vec![0; 64 * 1024] }
     }
 
+    /// How many bytes one answer has.
+    pub(super) fn answer_length(&mut self) -> usize {
+        let connection = &mut self.connections[0];
+        connection.write_all(&self.request).unwrap();
+        read_answer(connection, &mut self.buffer)
+    }
+
     /// Sends a request on each connection and reads the answers, so many times.
     pub(super) fn rounds(&mut self, rounds: u32) {
         for _ in 0..rounds {
@@ -40,7 +47,8 @@ impl Load {
     }
 }
 
-fn read_answer(connection: &mut TcpStream, buffer: &mut [u8]) {
+/// How many bytes it has.
+fn read_answer(connection: &mut TcpStream, buffer: &mut [u8]) -> usize {
     let mut filled = 0;
     loop {
         filled += connection.read(&mut buffer[filled..]).unwrap();
@@ -49,7 +57,7 @@ fn read_answer(connection: &mut TcpStream, buffer: &mut [u8]) {
         assert!(text.starts_with("http/1.1 200"), "{text}");
         let length = text.split("content-length: ").nth(1).and_then(|rest| rest.lines().next()).unwrap();
         if filled >= head + 4 + length.parse::<usize>().unwrap() {
-            return;
+            return filled;
         }
     }
 }

@@ -18,8 +18,9 @@ use crate::lock::lock;
 use crate::poll::{MAX_WAIT, is_ahead};
 use crate::{Answer, Call, Machine, Planned};
 
-/// Answers kept at most, as lists of a busy customer are long: no rate limit lets more through while they are fresh.
-const MAX_ANSWERS_KEPT: usize = 128;
+/// Orders and entitlements kept at most for whoever comes, in all answers together: lists of busy customers are long, and those
+/// of most are short. Audit records are not counted: theirs is one answer for all customers, and dear.
+const MAX_ITEMS_KEPT: usize = 10_000;
 
 /// A list is left alone for so many times as long as it took to read, so that nobody spends all of the time on reading it: the
 /// lists of a few customers are that long.
@@ -27,8 +28,13 @@ const PAUSE_FACTOR: u32 = 2;
 
 /// The latest answers, by what was asked.
 #[derive(Default)]
-pub(super) struct SharedReads {
-    slots: Mutex<HashMap<String, Arc<Slot>>>,
+pub(super) struct SharedReads(Mutex<Slots>);
+
+#[derive(Default)]
+struct Slots {
+    by_question: HashMap<String, Arc<Slot>>,
+    /// Items of all answers, at the most: those of answers that were replaced are counted until it is looked what to forget.
+    items: usize,
 }
 
 /// What came of one look, and the one that is under way.
@@ -48,6 +54,8 @@ struct Seen {
     /// Until when nobody looks again.
     pauses_until: Timestamp,
     answer: IndexedAnswer,
+    /// How many items of it are counted.
+    items: usize,
 }
 
 /// Resolves when the look that is under way is over, however it ends.
@@ -83,8 +91,12 @@ pub(super) struct Looking {
 
 impl SharedReads {
     /// Where a look is shared.
-    pub(super) fn slot(&self, look: &Look) -> Arc<Slot> {
-        lock(&self.slots).entry(look.key()).or_default().clone()
+    pub(super) fn slot(&self, look: &Look, now: Timestamp) -> Arc<Slot> {
+        let mut slots = lock(&self.0);
+        if slots.by_question.len() == slots.by_question.capacity() {
+            slots.forget(now); // before the table grows, so that the cost of this is spread over many looks
+        }
+        slots.by_question.entry(look.key()).or_default().clone()
     }
 
     /// Sends the call, and keeps what it came to for the others.
@@ -97,29 +109,44 @@ impl SharedReads {
         let (call, asked_at) = (&looker.planned.call, client.clock().now());
         let answered = call.run(client, looker.planned.request_id, None).await;
         let ended_at = client.clock().now();
-        let own = match answered {
+        match answered {
             Ok((answer, attempts)) => {
                 let seen = Arc::new(Seen::of(call, IndexedAnswer::new(answer), asked_at, ended_at));
                 looking.succeeded(seen.clone());
+                lock(&self.0).count(seen.items, ended_at);
                 Ok((looker.machine.part_of(&seen.answer), attempts))
             }
             Err(error) => {
                 looking.failed(FailedLook::of(call, &error, ended_at));
                 Err(error)
             }
-        };
-        self.forget(ended_at);
-        own
+        }
+    }
+}
+
+impl Slots {
+    /// Takes in that an answer with so many items is kept.
+    fn count(&mut self, items: usize, now: Timestamp) {
+        self.items += items;
+        if self.items > MAX_ITEMS_KEPT {
+            self.forget(now);
+        }
     }
 
-    /// Keeps only what may still be wanted: stale answers go, and all answers when there are too many. Those in use
-    /// stay, and failures that still hold, which take little memory.
-    fn forget(&self, now: Timestamp) {
-        let mut slots = lock(&self.slots);
-        let are_too_many = slots.values().filter(|slot| slot.holds_answer()).count() > MAX_ANSWERS_KEPT;
-        slots.retain(|_, slot| {
-            Arc::strong_count(slot) > 1 || slot.holds_off(now) || (!are_too_many && slot.is_fresh(now))
-        });
+    /// Keeps only what may still be wanted: stale answers go, and where there are too many items, all that hold some. Those in
+    /// use stay, and failures that still hold, which take little memory.
+    fn forget(&mut self, now: Timestamp) {
+        let is_needed = |slot: &Arc<Slot>| Arc::strong_count(slot) > 1 || slot.holds_off(now);
+        self.by_question.retain(|_, slot| is_needed(slot) || slot.is_fresh(now));
+        if self.count_anew() > MAX_ITEMS_KEPT {
+            self.by_question.retain(|_, slot| is_needed(slot) || slot.items() == 0);
+            self.count_anew();
+        }
+    }
+
+    fn count_anew(&mut self) -> usize {
+        self.items = self.by_question.values().map(|slot| slot.items()).sum();
+        self.items
     }
 }
 
@@ -153,8 +180,8 @@ impl Slot {
         Turn::Look(Looking { slot: self.clone(), _ended: ended })
     }
 
-    fn holds_answer(&self) -> bool {
-        lock(&self.0).seen.is_some()
+    fn items(&self) -> usize {
+        lock(&self.0).seen.as_ref().map_or(0, |seen| seen.items)
     }
 
     fn is_fresh(&self, now: Timestamp) -> bool {
@@ -183,10 +210,15 @@ impl Seen {
         // Reading records may take longer than their lifetime: it begins at the end, so that those who came meanwhile share the
         // answer. They are there for all customers, and nobody waits longer for them.
         if call.is_dispensable() {
-            return Self { since: ended_at, pauses_until: ended_at, answer };
+            return Self { since: ended_at, pauses_until: ended_at, answer, items: 0 };
         }
         let pauses_until = ended_at + (ended_at.since(asked_at) * PAUSE_FACTOR).min(MAX_WAIT);
-        Self { since: asked_at, pauses_until, answer }
+        let items = match answer.whole() {
+            Answer::ListOrders(list) => list.items.len(),
+            Answer::ListEntitlements(list) => list.items.len(),
+            _ => 0,
+        };
+        Self { since: asked_at, pauses_until, answer, items }
     }
 
     /// Until when nobody looks again, while that is to come. A clock that was set back ends the pause.
@@ -238,7 +270,7 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use pc_models::ResourceCollection;
+    use pc_models::{AuditRecord, Order, ResourceCollection};
     use pc_transport::operations::{ListAuditRecords, ListOrders};
     use pc_transport::{Cause, Fate, SendError};
 
@@ -250,8 +282,8 @@ mod tests {
         ListAuditRecords::new().into()
     }
 
-    fn put(reads: &SharedReads, name: &str, latest: Latest) {
-        lock(&reads.slots).insert(name.to_owned(), Arc::new(Slot(Mutex::new(latest))));
+    fn put(slots: &mut Slots, name: &str, latest: Latest) {
+        slots.by_question.insert(name.to_owned(), Arc::new(Slot(Mutex::new(latest))));
     }
 
     fn failed(call: &Call, at: Timestamp) -> Latest {
@@ -259,14 +291,20 @@ mod tests {
         Latest { failed: Some(FailedLook::of(call, &error, at)), ..Latest::default() }
     }
 
-    fn seen(since: Timestamp) -> Latest {
-        let list = Answer::ListOrders(ResourceCollection::new(Vec::new()));
+    fn seen(since: Timestamp, orders: usize) -> Latest {
+        let list = Answer::ListOrders(ResourceCollection::new(vec![Order::default(); orders]));
         let seen = Seen::of(&orders_of("c"), IndexedAnswer::new(list), since, since);
         Latest { seen: Some(Arc::new(seen)), ..Latest::default() }
     }
 
-    fn names(reads: &SharedReads) -> Vec<String> {
-        let mut names: Vec<String> = lock(&reads.slots).keys().cloned().collect();
+    fn seen_records(since: Timestamp) -> Latest {
+        let list = Answer::ListAuditRecords(ResourceCollection::new(vec![AuditRecord::default()]));
+        let seen = Seen::of(&records(), IndexedAnswer::new(list), since, since);
+        Latest { seen: Some(Arc::new(seen)), ..Latest::default() }
+    }
+
+    fn names(slots: &Slots) -> Vec<String> {
+        let mut names: Vec<String> = slots.by_question.keys().cloned().collect();
         names.sort();
         names
     }
@@ -293,17 +331,31 @@ mod tests {
     }
 
     #[test]
-    fn lists_that_cannot_be_had_do_not_crowd_out_those_that_can() {
-        let (reads, now) = (SharedReads::default(), Timestamp::from_unix_millis(1_900_000_000_000));
-        put(&reads, "fresh", seen(now));
-        put(&reads, "records", failed(&records(), now));
-        for number in 0..2 * MAX_ANSWERS_KEPT {
-            let name = format!("customer-{number}");
-            put(&reads, &name, failed(&orders_of(&name), now));
+    fn failures_that_hold_stay_and_others_go() {
+        let (mut slots, now) = (Slots::default(), Timestamp::from_unix_millis(1_900_000_000_000));
+        put(&mut slots, "fresh", seen(now, 1));
+        put(&mut slots, "records", failed(&records(), now));
+        put(&mut slots, "unreadable", failed(&orders_of("c"), now));
+        slots.forget(now);
+        assert_eq!(names(&slots), ["fresh", "records"], "what cannot be done without is asked for anew");
+        slots.forget(now + LOOK_LIFETIME);
+        assert!(names(&slots).is_empty());
+    }
+
+    #[test]
+    fn short_lists_stay_however_many_there_are_and_long_ones_do_not_crowd_out_the_records() {
+        let (mut slots, now) = (Slots::default(), Timestamp::from_unix_millis(1_900_000_000_000));
+        put(&mut slots, "records", seen_records(now));
+        for number in 0..1000 {
+            put(&mut slots, &format!("customer-{number}"), seen(now, 0));
         }
-        reads.forget(now);
-        assert_eq!(names(&reads), ["fresh", "records"], "what cannot be done without is asked for anew");
-        reads.forget(now + LOOK_LIFETIME);
-        assert!(names(&reads).is_empty());
+        put(&mut slots, "long", seen(now, MAX_ITEMS_KEPT));
+        slots.count(MAX_ITEMS_KEPT, now);
+        slots.forget(now);
+        assert_eq!(names(&slots).len(), 1002);
+        put(&mut slots, "longer", seen(now, 1));
+        slots.count(1, now);
+        assert_eq!((names(&slots).len(), slots.items), (1001, 0));
+        assert!(slots.by_question.contains_key("records"));
     }
 }
