@@ -1,10 +1,11 @@
 //! How resources are read and written: their members in any order and form, written back the way they came.
 //!
 //! From the bottom: what a value is on the wire ([`token`] when read, [`shape`] when written), what a member does with
-//! it, and the resources made of members. Only [`source`] and [`shape`] know `serde`'s generic traits.
+//! it, and the resources made of members, which are [`filling`] while they are read. Only [`source`] and [`shape`] know `serde`'s generic traits.
 
 #[cfg(test)]
 pub(crate) mod arbitrary;
+pub(crate) mod filling;
 mod free_maps;
 mod json_node;
 pub(crate) mod kind;

@@ -13,6 +13,7 @@ mod letter_code;
 mod markets;
 mod money;
 mod secret;
+mod short_text;
 mod term;
 mod timestamp;
 

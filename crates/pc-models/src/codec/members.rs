@@ -1,6 +1,6 @@
 //! What a resource's members are called, and how they are found by name.
 
-/// The members of a resource. Bits and indexes count members in the order of their declaration.
+/// The members of a resource, 64 at the most. Bits and indexes count them in the order of their declaration.
 #[derive(Debug)]
 pub(crate) struct Members {
     /// The resource's own name.
@@ -22,32 +22,49 @@ pub(crate) struct Members {
 /// A member that was found by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Named {
+    at: u8,
+    /// Which of the aliases it was found under, where it was not the documented name.
+    alias: Option<u8>,
+}
+
+impl Named {
     /// Which member.
-    pub(crate) at: usize,
-    /// The name it was found under, where that is not the documented one.
-    pub(crate) alias: Option<&'static str>,
+    pub(crate) fn at(self) -> usize {
+        self.at.into()
+    }
+
+    /// Whether it is the documented name.
+    pub(crate) fn is_documented(self) -> bool {
+        self.alias.is_none()
+    }
 }
 
 impl Members {
     /// The member with this name in whatever case; the one that usually comes next is tried first.
     #[inline]
-    pub(crate) fn find(&self, name: &str, next: usize) -> Option<Named> {
+    pub(crate) fn find(&self, name: &[u8], next: usize) -> Option<Named> {
         match self.names.get(next) {
-            Some(known) if *known == name => Some(Named { at: next, alias: None }),
+            Some(known) if known.as_bytes() == name => Some(Named { at: next as u8, alias: None }),
             _ => self.find_elsewhere(name, next),
         }
     }
 
-    fn find_elsewhere(&self, name: &str, next: usize) -> Option<Named> {
+    fn find_elsewhere(&self, name: &[u8], next: usize) -> Option<Named> {
         let (before, after) = self.names.split_at(next.min(self.names.len()));
-        let exact = after.iter().position(|known| *known == name).map(|at| at + before.len());
-        let exact = exact.or_else(|| before.iter().position(|known| *known == name));
-        let documented =
-            exact.or_else(|| self.names.iter().position(|known| known.eq_ignore_ascii_case(name)));
-        documented.map(|at| Named { at, alias: None }).or_else(|| {
-            let (alias, at) = self.aliases.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
-            Some(Named { at: *at, alias: Some(alias) })
+        let is_exact = |known: &&str| known.as_bytes() == name;
+        let is_meant = |known: &str| known.as_bytes().eq_ignore_ascii_case(name);
+        let exact = after.iter().position(is_exact).map(|at| at + before.len());
+        let exact = exact.or_else(|| before.iter().position(is_exact));
+        let documented = exact.or_else(|| self.names.iter().position(|known| is_meant(known)));
+        documented.map(|at| Named { at: at as u8, alias: None }).or_else(|| {
+            let alias = self.aliases.iter().position(|(known, _)| is_meant(known))?;
+            Some(Named { at: self.aliases[alias].1 as u8, alias: Some(alias as u8) })
         })
+    }
+
+    /// The name that a member was found under, where it was not the documented one.
+    pub(crate) fn alias(&self, named: Named) -> Option<&'static str> {
+        named.alias.map(|alias| self.aliases[usize::from(alias)].0)
     }
 }
 
@@ -97,13 +114,13 @@ mod tests {
 
     #[test]
     fn a_member_is_found_under_each_of_its_names_in_any_case_and_order() {
-        let documented = |at| Some(Named { at, alias: None });
         for next in 0..4 {
-            assert_eq!(PLACES.find("unitPrice", next), documented(1));
-            assert_eq!(PLACES.find("UNITPRICE", next), documented(1));
-            let alias = Some("partnerNumber");
-            assert_eq!(PLACES.find("PartnerNumber", next), Some(Named { at: 2, alias }));
-            assert_eq!(PLACES.find("unit_price", next), None);
+            let find = |name: &str| PLACES.find(name.as_bytes(), next);
+            let found = |name: &str| find(name).map(|named| (named.at(), PLACES.alias(named)));
+            assert_eq!(found("unitPrice"), Some((1, None)));
+            assert_eq!(found("UNITPRICE"), Some((1, None)));
+            assert_eq!(found("PartnerNumber"), Some((2, Some("partnerNumber"))));
+            assert_eq!(found("unit_price"), None);
         }
     }
 

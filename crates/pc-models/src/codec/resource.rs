@@ -26,20 +26,20 @@
 
 use serde::de::Deserializer;
 
+use super::filling::{Filling, Slots};
 use super::kind::Kind;
 use super::member::{Reading, Slot};
-use super::members::{Members, Named, has};
+use super::members::{Members, has};
 use super::other_members::{Note, OtherMembers};
 use super::raw_json::RawJson;
 use super::shape::{Entries, List, Shape, Standing, WriteEntry};
 use super::source;
-use super::token::{Key, ListSource, Misread, ObjectSource, Token};
+use super::token::{ListSource, Misread, ObjectSource, Token};
 
 /// What the macro writes for a resource.
-pub(crate) trait Resource: Entries {
+pub(crate) trait Resource: Entries + Slots {
     fn members(&self) -> &'static Members;
     fn slot(&self, at: usize) -> &dyn Slot;
-    fn slot_mut(&mut self, at: usize) -> &mut dyn Slot;
     fn other(&self) -> &OtherMembers;
     fn set_other(&mut self, other: OtherMembers);
 }
@@ -97,6 +97,14 @@ macro_rules! resource {
                 plain: 0 $(| (!<$type as Member>::SAYS_ABSENT as u64) << Position::$member as u64)*,
             };
 
+            impl $crate::codec::filling::Slots for $name {
+                fn slot_mut(&mut self, at: usize) -> &mut dyn Slot {
+                    match POSITIONS[at] {
+                        $(Position::$member => &mut self.$member,)*
+                    }
+                }
+            }
+
             impl $crate::codec::resource::Resource for $name {
                 fn members(&self) -> &'static Members {
                     MEMBERS
@@ -104,11 +112,6 @@ macro_rules! resource {
                 fn slot(&self, at: usize) -> &dyn Slot {
                     match POSITIONS[at] {
                         $(Position::$member => &self.$member,)*
-                    }
-                }
-                fn slot_mut(&mut self, at: usize) -> &mut dyn Slot {
-                    match POSITIONS[at] {
-                        $(Position::$member => &mut self.$member,)*
                     }
                 }
                 fn other(&self) -> &$crate::OtherMembers {
@@ -201,9 +204,11 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>>(
     deserializer: D,
     resource: &mut dyn Resource,
 ) -> Result<(), D::Error> {
-    let mut found = Found::new(resource.members());
-    source::read_object(deserializer, found.members, |key, token| found.take(resource, key, token))?;
-    found.end(resource);
+    let members = resource.members();
+    let mut filling = Filling::new(members, resource);
+    source::read_object(deserializer, members.resource, &mut filling)?;
+    let other = filling.end();
+    resource.set_other(other);
     Ok(())
 }
 
@@ -221,9 +226,10 @@ pub(crate) fn read(token: Token<'_>, resource: &mut dyn Resource) -> Result<Read
 }
 
 fn read_object(object: &mut dyn ObjectSource, resource: &mut dyn Resource) -> Result<(), Misread> {
-    let mut found = Found::new(resource.members());
-    object.read(found.members, &mut |key, token| found.take(resource, key, token))?;
-    found.end(resource);
+    let mut filling = Filling::new(resource.members(), resource);
+    object.read(&mut filling)?;
+    let other = filling.end();
+    resource.set_other(other);
     Ok(())
 }
 
@@ -251,67 +257,6 @@ fn read_only(list: &mut dyn ListSource, resource: &mut dyn Resource) -> Result<R
     }
     pieces.extend(rest);
     Ok(Reading::Misfit(RawJson::list(&pieces).into()))
-}
-
-/// What was found of a resource, beyond the values themselves.
-pub(crate) struct Found {
-    members: &'static Members,
-    /// The members that were there.
-    present: u64,
-    pub(crate) other: OtherMembers,
-}
-
-impl Found {
-    pub(crate) fn new(members: &'static Members) -> Self {
-        Self { members, present: 0, other: OtherMembers::NONE }
-    }
-
-    fn take(&mut self, resource: &mut dyn Resource, key: Key<'_>, token: Token<'_>) -> Result<(), Misread> {
-        match key {
-            Key::Known(named) => self.fill(resource.slot_mut(named.at), named, token),
-            Key::Unknown(name) => {
-                self.other.keep(name.into(), token.json()?);
-                Ok(())
-            }
-        }
-    }
-
-    /// Reads the value of a member.
-    #[inline]
-    pub(crate) fn fill(
-        &mut self,
-        slot: &mut dyn Slot,
-        named: Named,
-        token: Token<'_>,
-    ) -> Result<(), Misread> {
-        let (kind, misfit) = match slot.fill(token)? {
-            Reading::Absent => return Ok(()),
-            Reading::Value((), Kind::Empty) if has(self.members.always, named.at) => (Kind::Usual, None),
-            Reading::Value((), kind) => (kind, None),
-            Reading::Misfit(json) => (Kind::Usual, Some(*json)),
-        };
-        self.present |= 1 << named.at;
-        if named.alias.is_some() || kind != Kind::Usual || misfit.is_some() || !self.other.is_usual() {
-            self.note(named, Note { name: named.alias, kind, misfit });
-        }
-        Ok(())
-    }
-
-    /// Keeps in mind how a member stood there, where that is unusual.
-    #[cold]
-    fn note(&mut self, named: Named, note: Note) {
-        let name = self.members.names[named.at];
-        if note == Note::USUAL {
-            self.other.clear_note(name);
-        } else {
-            self.other.set_note(name, note);
-        }
-    }
-
-    fn end(mut self, resource: &mut dyn Resource) {
-        self.other.set_absent((self.members.plain | self.members.always) & !self.present);
-        resource.set_other(self.other);
-    }
 }
 
 impl<T: Resource> Entries for T {

@@ -30,19 +30,14 @@ pub(crate) trait Scalar: Sized {
 impl<T: Scalar> Member for T {
     const MUST_FIT: bool = T::MUST_FIT;
 
+    #[inline(always)]
     fn read(token: Token<'_>) -> Result<Reading<Self>, Misread> {
-        let value = match &token {
-            Token::Null => return Ok(Reading::Absent),
-            Token::Text(text) => T::from_text(text),
-            Token::Unsigned(number) => T::from_integer((*number).into()),
-            Token::Signed(number) => T::from_integer((*number).into()),
-            Token::Float(number) => T::from_float(*number),
-            Token::Bool(flag) => T::from_bool(*flag),
-            Token::Object(_) | Token::List(_) | Token::Raw(_) => None,
-        };
-        match value {
-            Some((value, kind)) => Ok(Reading::Value(value, kind)),
-            None => token.misfit(),
+        match token {
+            Token::Text(text) => match T::from_text(text) {
+                Some((value, kind)) => Ok(Reading::Value(value, kind)),
+                None => token.misfit(),
+            },
+            other => read_bare(other),
         }
     }
     fn shape(&self, kind: Kind) -> Shape<'_> {
@@ -54,6 +49,22 @@ impl<T: Scalar> Member for T {
     #[cfg(test)]
     fn arbitrary(rng: &mut super::arbitrary::Rng) -> Self {
         Scalar::arbitrary(rng)
+    }
+}
+
+/// Reads what is no text.
+fn read_bare<T: Scalar>(token: Token<'_>) -> Result<Reading<T>, Misread> {
+    let value = match token {
+        Token::Null => return Ok(Reading::Absent),
+        Token::Unsigned(number) => T::from_integer(number.into()),
+        Token::Signed(number) => T::from_integer(number.into()),
+        Token::Float(number) => T::from_float(number),
+        Token::Bool(flag) => T::from_bool(flag),
+        Token::Text(_) | Token::Object(_) | Token::List(_) | Token::Raw(_) => None,
+    };
+    match value {
+        Some((value, kind)) => Ok(Reading::Value(value, kind)),
+        None => token.misfit(),
     }
 }
 

@@ -5,9 +5,8 @@ use std::marker::PhantomData;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::members::{Members, Named, has};
 use super::raw_json::{RAW_TOKEN, RawJson};
-use super::token::{Key, ListSource, Misread, ObjectSource, Take, TakeMember, Token};
+use super::token::{ListSource, MemberTaker, Misread, ObjectSource, Take, Token, Wanted};
 
 /// Reads a value, as its JSON text if `raw`.
 pub(crate) fn read<'de, D: Deserializer<'de>>(
@@ -18,19 +17,19 @@ pub(crate) fn read<'de, D: Deserializer<'de>>(
     Seed { raw, take }.deserialize(deserializer)
 }
 
-/// Reads an object and nothing else.
+/// Reads an object and nothing else. It is that of a resource called so.
 pub(crate) fn read_object<'de, D: Deserializer<'de>>(
     deserializer: D,
-    members: &'static Members,
-    take: impl FnMut(Key<'_>, Token<'_>) -> Result<(), Misread>,
+    resource: &'static str,
+    taker: &mut impl MemberTaker,
 ) -> Result<(), D::Error> {
-    deserializer.deserialize_map(ObjectVisitor { members, take })
+    deserializer.deserialize_map(ObjectVisitor { resource, taker })
 }
 
 /// Hands a value over.
-pub(crate) struct Seed<F> {
-    pub(crate) raw: bool,
-    pub(crate) take: F,
+struct Seed<F> {
+    raw: bool,
+    take: F,
 }
 
 impl<'de, F: FnMut(Token<'_>) -> Result<(), Misread>> DeserializeSeed<'de> for Seed<F> {
@@ -160,9 +159,9 @@ impl<A, E> Access<'_, A, E> {
 }
 
 impl<'de, A: MapAccess<'de>> ObjectSource for Access<'de, A, A::Error> {
-    fn read(&mut self, members: &'static Members, take: &mut TakeMember<'_>) -> Result<(), Misread> {
+    fn read(&mut self, taker: &mut dyn MemberTaker) -> Result<(), Misread> {
         let map = self.access.take().ok_or(Misread::Source)?;
-        let read = read_members(map, members, take);
+        let read = read_members(map, taker);
         self.keep(read)
     }
 
@@ -188,72 +187,67 @@ impl<'de, A: SeqAccess<'de>> ListSource for Access<'de, A, A::Error> {
     }
 }
 
-struct ObjectVisitor<F> {
-    members: &'static Members,
-    take: F,
+struct ObjectVisitor<'a, T> {
+    resource: &'static str,
+    taker: &'a mut T,
 }
 
-impl<'de, F: FnMut(Key<'_>, Token<'_>) -> Result<(), Misread>> Visitor<'de> for ObjectVisitor<F> {
+impl<'de, T: MemberTaker> Visitor<'de> for ObjectVisitor<'_, T> {
     type Value = ();
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.members.resource)
+        f.write_str(self.resource)
     }
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-        read_members(map, self.members, self.take)
+        read_members(map, self.taker)
     }
 }
 
-fn read_members<'de, A: MapAccess<'de>>(
+fn read_members<'de, A: MapAccess<'de>, T: MemberTaker + ?Sized>(
     mut map: A,
-    members: &'static Members,
-    mut take: impl FnMut(Key<'_>, Token<'_>) -> Result<(), Misread>,
+    taker: &mut T,
 ) -> Result<(), A::Error> {
-    let mut next = 0;
-    while let Some(name) = map.next_key_seed(NameSeed { members, next })? {
-        match name {
-            Name::Known(named) => {
-                let raw = has(members.raw, named.at);
-                map.next_value_seed(Seed { raw, take: |token: Token<'_>| take(Key::Known(named), token) })?;
-                next = named.at + 1;
-            }
-            Name::Unknown(name) if members.keeps_unknown => {
-                map.next_value_seed(Seed {
-                    raw: true,
-                    take: |token: Token<'_>| take(Key::Unknown(&name), token),
-                })?;
-            }
-            Name::Unknown(_) => map.next_value::<IgnoredAny>().map(drop)?,
-        }
+    while let Some(wanted) = map.next_key_seed(NameSeed(&mut *taker))? {
+        read_member(&mut map, wanted, taker)?;
     }
     Ok(())
 }
 
-/// The name of the next member.
-pub(crate) enum Name {
-    Known(Named),
-    Unknown(Box<str>),
-}
-
-/// Looks a name up.
-pub(crate) struct NameSeed {
-    pub(crate) members: &'static Members,
-    pub(crate) next: usize,
-}
-
-impl<'de> DeserializeSeed<'de> for NameSeed {
-    type Value = Name;
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Name, D::Error> {
-        deserializer.deserialize_str(self)
+/// Reads the value of a member whose name was taken.
+#[inline]
+pub(crate) fn read_member<'de, A: MapAccess<'de>, T: MemberTaker + ?Sized>(
+    map: &mut A,
+    wanted: Wanted,
+    taker: &mut T,
+) -> Result<(), A::Error> {
+    match wanted {
+        Wanted::Nothing => map.next_value::<IgnoredAny>().map(drop),
+        wanted => map.next_value_seed(Seed {
+            raw: wanted == Wanted::Json,
+            take: |token: Token<'_>| taker.take(token),
+        }),
     }
 }
 
-impl Visitor<'_> for NameSeed {
-    type Value = Name;
+/// Hands over the name of a member: its bytes, as one that is known need not be checked to be UTF-8.
+pub(crate) struct NameSeed<'a, T: ?Sized>(pub(crate) &'a mut T);
+
+impl<'de, T: MemberTaker + ?Sized> DeserializeSeed<'de> for NameSeed<'_, T> {
+    type Value = Wanted;
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Wanted, D::Error> {
+        deserializer.deserialize_bytes(self)
+    }
+}
+
+impl<T: MemberTaker + ?Sized> Visitor<'_> for NameSeed<'_, T> {
+    type Value = Wanted;
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a member's name")
     }
-    fn visit_str<E: Error>(self, name: &str) -> Result<Name, E> {
-        let found = self.members.find(name, self.next);
-        Ok(found.map_or_else(|| Name::Unknown(name.into()), Name::Known))
+    fn visit_str<E: Error>(self, name: &str) -> Result<Wanted, E> {
+        self.visit_bytes(name.as_bytes())
+    }
+    #[inline]
+    fn visit_bytes<E: Error>(self, name: &[u8]) -> Result<Wanted, E> {
+        self.0.named(name).map_err(E::custom)
     }
 }

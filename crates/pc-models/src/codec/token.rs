@@ -3,9 +3,10 @@
 //! What is read from is hidden behind these types, so that the code of a resource is compiled once and not again for
 //! every deserializer.
 
+use std::str::Utf8Error;
+
 use serde_json::Value;
 
-use super::members::{Members, Named};
 use super::raw_json::RawJson;
 
 /// One JSON value.
@@ -33,7 +34,7 @@ pub(crate) enum Misread {
 /// An object that is being read.
 pub(crate) trait ObjectSource {
     /// Reads all members.
-    fn read(&mut self, members: &'static Members, take: &mut TakeMember<'_>) -> Result<(), Misread>;
+    fn read(&mut self, taker: &mut dyn MemberTaker) -> Result<(), Misread>;
     /// The whole object as JSON text.
     fn json(&mut self) -> Result<RawJson, Misread>;
 }
@@ -49,13 +50,22 @@ pub(crate) trait ListSource {
 /// Takes a value.
 pub(crate) type Take<'a> = dyn FnMut(Token<'_>) -> Result<(), Misread> + 'a;
 
-/// Takes the value of a member; one that is not known comes as its JSON text.
-pub(crate) type TakeMember<'a> = dyn FnMut(Key<'_>, Token<'_>) -> Result<(), Misread> + 'a;
+/// Takes the members of an object, one after the other: the name, then the value that follows.
+pub(crate) trait MemberTaker {
+    /// Takes the name of the next member, and says as what its value is wanted.
+    fn named(&mut self, name: &[u8]) -> Result<Wanted, Utf8Error>;
+    /// Takes that value.
+    fn take(&mut self, token: Token<'_>) -> Result<(), Misread>;
+}
 
-/// The name of a member whose value follows.
-pub(crate) enum Key<'a> {
-    Known(Named),
-    Unknown(&'a str),
+/// As what the value of a member is wanted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    Value,
+    /// Its JSON text.
+    Json,
+    /// Not at all.
+    Nothing,
 }
 
 impl Token<'_> {

@@ -9,12 +9,12 @@ use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Value;
 
 use crate::OtherMembers;
+use crate::codec::filling::{Filling, Slots};
 use crate::codec::member::Slot;
-use crate::codec::members::{Members, Named};
-use crate::codec::resource::{Found, write_member};
+use crate::codec::members::Members;
+use crate::codec::resource::write_member;
 use crate::codec::shape::{WriteEntry, write_entries};
-use crate::codec::source::{Name, NameSeed, Seed};
-use crate::codec::token::Take;
+use crate::codec::source::{NameSeed, read_member};
 
 /// A list of resources, one page of it when the operation pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +83,12 @@ impl<T> ResourceCollection<T> {
         }
     }
 
+    fn write(&self, at: usize, write: &mut WriteEntry<'_>) {
+        write_member(self.slot(at), MEMBERS.names[at], at, false, &self.other, write);
+    }
+}
+
+impl<T> Slots for ResourceCollection<T> {
     fn slot_mut(&mut self, at: usize) -> &mut dyn Slot {
         match at {
             0 => &mut self.total_count,
@@ -90,10 +96,6 @@ impl<T> ResourceCollection<T> {
             3 => &mut self.links,
             _ => &mut self.attributes,
         }
-    }
-
-    fn write(&self, at: usize, write: &mut WriteEntry<'_>) {
-        write_member(self.slot(at), MEMBERS.names[at], at, false, &self.other, write);
     }
 }
 
@@ -125,23 +127,17 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut page = ResourceCollection::default();
-        let mut found = Found::new(MEMBERS);
-        let mut next = 0;
-        while let Some(name) = map.next_key_seed(NameSeed { members: MEMBERS, next })? {
-            match name {
-                Name::Known(Named { at: ITEMS_POSITION, .. }) => {
-                    page.items = map.next_value_seed(Items(PhantomData))?;
-                }
-                Name::Known(named) => {
-                    next = named.at + 1;
-                    let mut take: &mut Take<'_> =
-                        &mut |token| found.fill(page.slot_mut(named.at), named, token);
-                    map.next_value_seed(Seed { raw: false, take: &mut take })?;
-                }
-                Name::Unknown(name) => found.other.keep(name, map.next_value()?),
+        let mut items = Vec::new();
+        let mut filling = Filling::new(MEMBERS, &mut page);
+        while let Some(wanted) = map.next_key_seed(NameSeed(&mut filling))? {
+            if filling.is_at(ITEMS_POSITION) {
+                items = map.next_value_seed(Items(PhantomData))?;
+            } else {
+                read_member(&mut map, wanted, &mut filling)?;
             }
         }
-        page.other = found.other;
+        page.other = filling.end();
+        page.items = items;
         Ok(page)
     }
 }
@@ -167,7 +163,9 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Items<T> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
         let mut items = Vec::new();
         while let Some(item) = seq.next_element::<Option<T>>()? {
-            items.extend(item);
+            if let Some(item) = item {
+                items.push(item); // not `extend`, which passes on these large items once more
+            }
         }
         Ok(items)
     }

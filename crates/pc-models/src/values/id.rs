@@ -1,28 +1,30 @@
 //! Identifiers: text on the wire, one type for each kind of thing.
 
+use super::short_text::ShortText;
+
 macro_rules! ids {
     ($($(#[$meta:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$meta])*
         #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-        pub struct $name(Box<str>);
+        pub struct $name(ShortText);
 
         impl $name {
             /// Wraps the text the service uses for this identifier.
             #[must_use]
-            pub fn new(text: impl Into<Box<str>>) -> Self {
-                Self(text.into())
+            pub fn new(text: impl AsRef<str>) -> Self {
+                Self(text.as_ref().into())
             }
 
             /// The identifier as it stands on the wire.
             #[must_use]
             pub fn as_str(&self) -> &str {
-                &self.0
+                self.0.as_str()
             }
 
             /// Whether both name the same thing: GUIDs arrive in either case.
             #[must_use]
             pub fn is_same(&self, other: &Self) -> bool {
-                self.0.eq_ignore_ascii_case(&other.0)
+                self.as_str().eq_ignore_ascii_case(other.as_str())
             }
         }
 
@@ -41,7 +43,7 @@ macro_rules! ids {
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.pad(&self.0)
+                f.pad(self.as_str())
             }
         }
 

@@ -6,7 +6,7 @@ use std::ops::{Add, Sub};
 use std::str::FromStr;
 use std::time::Duration;
 
-use time::{Date, Month, OffsetDateTime, PrimitiveDateTime, Time};
+use time::{Date, Month, OffsetDateTime, UtcDateTime};
 
 use crate::codec::kind::Kind;
 use crate::codec::scalar::Scalar;
@@ -280,31 +280,38 @@ impl FromStr for Timestamp {
 
 /// Works on bytes and allocates nothing: invoices hold millions of these.
 fn parse(text: &str) -> Option<Timestamp> {
-    let bytes = text.as_bytes();
-    let (date, rest) = bytes.split_at_checked(10)?;
+    let (date, rest) = text.as_bytes().split_at_checked(10)?;
     let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *date else { return None };
-    let year = number(&[y1, y2, y3, y4])?;
-    let month = Month::try_from(u8::try_from(number(&[m1, m2])?).ok()?).ok()?;
-    let day = u8::try_from(number(&[d1, d2])?).ok()?;
-    let date = Date::from_calendar_date(i32::try_from(year).ok()?, month, day).ok()?;
+    let year = i32::from(two_digits(y1, y2)?) * 100 + i32::from(two_digits(y3, y4)?);
+    let month = Month::try_from(two_digits(m1, m2)?).ok()?;
+    let date = Date::from_calendar_date(year, month, two_digits(d1, d2)?).ok()?;
+    let midnight = i64::from(date.to_julian_day() - UtcDateTime::UNIX_EPOCH.to_julian_day()) * 86_400;
     if rest.is_empty() {
         let form = Form { style: Style::DateOnly, ..Form::OWN };
-        return Some(Timestamp { seconds: date.midnight().assume_utc().unix_timestamp(), nanos: 0, form });
+        return Some(Timestamp { seconds: midnight, nanos: 0, form });
     }
     let (clock, rest) = rest.split_at_checked(9)?;
     let [b'T' | b't' | b' ', h1, h2, b':', m1, m2, b':', s1, s2] = *clock else { return None };
-    let part = |tens: u8, ones: u8| number(&[tens, ones]).and_then(|part| u8::try_from(part).ok());
-    let (fraction, zone) = match rest.strip_prefix(b".") {
-        Some(rest) => rest.split_at(rest.iter().take_while(|byte| byte.is_ascii_digit()).count()),
-        None => rest.split_at(0),
+    let (hour, minute, second) = (two_digits(h1, h2)?, two_digits(m1, m2)?, two_digits(s1, s2)?);
+    if hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let (nanos, fraction_digits, zone) = match rest {
+        [b'.', rest @ ..] => parse_fraction(rest)?,
+        zone => (0, 0, zone),
     };
-    let fraction_digits = u8::try_from(fraction.len()).ok().filter(|digits| *digits <= 9)?;
-    let nanos = number(fraction)? * 10u32.pow(9 - u32::from(fraction_digits));
-    let time = Time::from_hms(part(h1, h2)?, part(m1, m2)?, part(s1, s2)?).ok()?;
     let (style, offset) = parse_zone(zone)?;
     let form = Form { style, fraction_digits, offset };
-    let seconds = PrimitiveDateTime::new(date, time).assume_utc().unix_timestamp() - form.seconds_east();
-    Some(Timestamp { seconds, nanos, form })
+    let time = i64::from(hour) * 3600 + i64::from(minute) * 60 + i64::from(second);
+    Some(Timestamp { seconds: midnight + time - form.seconds_east(), nanos, form })
+}
+
+/// The nanoseconds that up to nine digits mean, how many digits these are, and what comes after them.
+fn parse_fraction(text: &[u8]) -> Option<(u32, u8, &[u8])> {
+    let (digits, rest) = text.split_at(text.iter().take_while(|byte| byte.is_ascii_digit()).count());
+    let missing = 9_usize.checked_sub(digits.len())?;
+    let fraction = digits.iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0'));
+    Some((fraction * 10_u32.pow(missing as u32), digits.len() as u8, rest))
 }
 
 /// How it is written, and its minutes east of UTC.
@@ -316,16 +323,14 @@ fn parse_zone(text: &[u8]) -> Option<(Style, i16)> {
         [b'-', h1, h2, b':', m1, m2] => (-1, [h1, h2, m1, m2]),
         _ => return None,
     };
-    let (hours, minutes) = (number(&[h1, h2])?, number(&[m1, m2])?);
-    let minutes = i16::try_from(hours * 60 + minutes).ok().filter(|_| hours < 26 && minutes < 60)?;
-    Some((Style::Offset, sign * minutes))
+    let (hours, minutes) = (i16::from(two_digits(h1, h2)?), i16::from(two_digits(m1, m2)?));
+    (hours < 26 && minutes < 60).then_some((Style::Offset, sign * (hours * 60 + minutes)))
 }
 
-/// The number that at most nine digits make.
-fn number(digits: &[u8]) -> Option<u32> {
-    digits
-        .iter()
-        .try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))
+/// The number that two digits make.
+fn two_digits(tens: u8, ones: u8) -> Option<u8> {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    (tens < 10 && ones < 10).then(|| tens * 10 + ones)
 }
 
 crate::codec::member::serde_as_member!(Timestamp);

@@ -104,6 +104,18 @@ fn members_of_tomorrow_come_back_with_every_digit() {
 }
 
 #[test]
+fn a_name_of_tomorrow_is_kept_if_it_is_text() {
+    let named = |name: &[u8]| [b"{\"", name, b"\":1.50}"].concat();
+    let order: Order = serde_json::from_slice(&named("Größe".as_bytes())).unwrap();
+    assert_eq!(order.other.get("Größe").unwrap().as_str(), "1.50");
+    let order: Order = serde_json::from_slice(&named(br"Gr\u00f6\u00dfe")).unwrap();
+    assert_eq!(order.other.get("Größe").unwrap().as_str(), "1.50");
+    for broken in [&b"Gr\xf6\xdfe"[..], br"Gr\ud800e"] {
+        assert!(serde_json::from_slice::<Order>(&named(broken)).is_err());
+    }
+}
+
+#[test]
 fn a_line_is_what_it_says_it_is() {
     let kind = |line: Value| match serde_json::from_value::<InvoiceLineItem>(line).unwrap() {
         InvoiceLineItem::LicenseBased(_) => "license",

@@ -1,0 +1,106 @@
+//! Something made of members while it is read: each value goes into its place, what is unusual is kept beside it.
+
+use std::str::Utf8Error;
+
+use super::kind::Kind;
+use super::member::{Reading, Slot};
+use super::members::{Members, Named, has};
+use super::other_members::{Note, OtherMembers};
+use super::token::{MemberTaker, Misread, Token, Wanted};
+
+/// What has a place for each of its members.
+pub(crate) trait Slots {
+    fn slot_mut(&mut self, at: usize) -> &mut dyn Slot;
+}
+
+/// Takes the members of one object.
+pub(crate) struct Filling<'a> {
+    slots: &'a mut dyn Slots,
+    members: &'static Members,
+    /// Where the member stands that usually comes next.
+    next: usize,
+    /// The member whose value follows; none where the type has no such member.
+    named: Option<Named>,
+    /// The name that the type does not have, while its value follows.
+    unknown: Box<str>,
+    /// The members that were there.
+    present: u64,
+    other: OtherMembers,
+}
+
+impl<'a> Filling<'a> {
+    pub(crate) fn new(members: &'static Members, slots: &'a mut dyn Slots) -> Self {
+        Self {
+            slots,
+            members,
+            next: 0,
+            named: None,
+            unknown: Box::default(),
+            present: 0,
+            other: OtherMembers::NONE,
+        }
+    }
+
+    /// Whether it is this member whose value follows.
+    pub(crate) fn is_at(&self, at: usize) -> bool {
+        self.named.is_some_and(|named| named.at() == at)
+    }
+
+    /// What was found beyond the values themselves.
+    pub(crate) fn end(mut self) -> OtherMembers {
+        self.other.set_absent((self.members.plain | self.members.always) & !self.present);
+        self.other
+    }
+
+    /// Keeps in mind how a member stood there, where that or what was found before is unusual.
+    fn note(&mut self, named: Named, reading: Reading<()>) {
+        self.present |= 1 << named.at();
+        let (kind, misfit) = match reading {
+            Reading::Value((), Kind::Empty) if has(self.members.always, named.at()) => (Kind::Usual, None),
+            Reading::Value((), kind) => (kind, None),
+            Reading::Misfit(json) => (Kind::Usual, Some(*json)),
+            Reading::Absent => return,
+        };
+        let note = Note { name: self.members.alias(named), kind, misfit };
+        let name = self.members.names[named.at()];
+        if note == Note::USUAL {
+            self.other.clear_note(name);
+        } else {
+            self.other.set_note(name, note);
+        }
+    }
+}
+
+impl MemberTaker for Filling<'_> {
+    #[inline]
+    fn named(&mut self, name: &[u8]) -> Result<Wanted, Utf8Error> {
+        self.named = self.members.find(name, self.next);
+        match self.named {
+            Some(named) => {
+                self.next = named.at() + 1;
+                Ok(if has(self.members.raw, named.at()) { Wanted::Json } else { Wanted::Value })
+            }
+            None if self.members.keeps_unknown => {
+                self.unknown = str::from_utf8(name)?.into();
+                Ok(Wanted::Json)
+            }
+            None => Ok(Wanted::Nothing),
+        }
+    }
+
+    #[inline]
+    fn take(&mut self, token: Token<'_>) -> Result<(), Misread> {
+        let Some(named) = self.named else {
+            self.other.keep(std::mem::take(&mut self.unknown), token.json()?);
+            return Ok(());
+        };
+        match self.slots.slot_mut(named.at()).fill(token)? {
+            Reading::Value((), Kind::Usual) if named.is_documented() && self.other.is_usual() => {
+                self.present |= 1 << named.at();
+            }
+            Reading::Absent => {}
+            unusual => self.note(named, unusual),
+        }
+        Ok(())
+    }
+}
