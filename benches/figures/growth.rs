@@ -15,7 +15,7 @@ use plot::Plot;
 
 /// How many purchases and lines there are.
 fn counts(size: Size) -> &'static [usize] {
-    size.of(&[5, 50], &[1_000, 10_000], &[1_000, 10_000, 100_000, 1_000_000])
+    size.of(&[5, 50], &[1_000, 10_000, 100_000], &[1_000, 10_000, 100_000, 1_000_000])
 }
 
 /// Measures one point in this process, and prints it.

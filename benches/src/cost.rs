@@ -1,8 +1,7 @@
 //! What a piece of work took.
 
+use std::iter::Sum;
 use std::time::{Duration, Instant};
-
-use rustix::time::{ClockId, clock_gettime};
 
 /// What a piece of work took.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -28,6 +27,16 @@ impl Cost {
     }
 }
 
+impl Sum for Cost {
+    fn sum<I: Iterator<Item = Self>>(costs: I) -> Self {
+        let nothing = Self { wall: Duration::ZERO, processor: Duration::ZERO };
+        costs.fold(nothing, |all, cost| Self {
+            wall: all.wall + cost.wall,
+            processor: all.processor + cost.processor,
+        })
+    }
+}
+
 struct Meter {
     wall: Instant,
     processor: Duration,
@@ -46,8 +55,17 @@ impl Meter {
 }
 
 /// Processor time of all threads of this process, so far.
+#[cfg(unix)]
 fn processor_time() -> Duration {
-    let time = clock_gettime(ClockId::ProcessCPUTime);
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
     let seconds = Duration::from_secs(time.tv_sec.unsigned_abs());
     seconds + Duration::from_nanos(time.tv_nsec.unsigned_abs())
+}
+
+/// The time since the first call: this system is not asked for the processor's.
+#[cfg(not(unix))]
+#[allow(clippy::disallowed_methods, reason = "a measurement looks at the clock")]
+fn processor_time() -> Duration {
+    static BEGIN: std::sync::LazyLock<Instant> = std::sync::LazyLock::new(Instant::now);
+    BEGIN.elapsed()
 }

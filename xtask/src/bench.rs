@@ -31,7 +31,7 @@ pub(crate) struct BenchArguments {
     /// Print a JSON array on stdout.
     #[arg(long)]
     json: bool,
-    /// Fewer and smaller runs: three minutes once everything is built. A million purchases and the engine are left out.
+    /// Fewer and smaller runs: three minutes once everything is built. A million of anything, and the engine, are left out.
     #[arg(long)]
     quick: bool,
     /// Compare with a run that was kept: a file that --json printed.

@@ -10,7 +10,6 @@ mod documented_commands;
 mod exit;
 mod host;
 mod layers;
-mod processor_time;
 mod sbom;
 mod simulate;
 mod static_program;

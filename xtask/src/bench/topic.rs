@@ -55,8 +55,8 @@ impl Topic {
         let quick_word = quick.then_some("--quick");
         match self {
             Self::Simulation => {
-                let words: Vec<&str> = ["simulate", "--against-bare"].into_iter().collect();
-                programs.xtask(&words)
+                let seeds = if quick { "0..30" } else { "0..100" };
+                programs.xtask(&["simulate", "--against-bare", "--seeds", seeds])
             }
             Self::Engine => engine::figures(programs, quick),
             _ => {

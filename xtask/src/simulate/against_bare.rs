@@ -3,14 +3,13 @@
 use std::ops::Range;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
+use pc_benches::{Cost, Figure, Pairs};
 use pc_emulator::{Emulator, EmulatorOptions};
 use pc_models::Timestamp;
 use pc_transport::Clock;
 use pc_transport::wire::Request;
-use serde::Serialize;
 
 use super::fault::Fault;
 use super::play::{in_virtual_time, play};
@@ -19,26 +18,12 @@ use super::scenario::Scenario;
 use super::service::{Received, Service};
 use super::side_by_side::side_by_side;
 use crate::exit::Failure;
-use crate::processor_time::processor_time;
 
 /// How often all seeds are played and their requests answered, in turn.
-const ROUNDS: usize = 15;
+const PAIR_COUNT: usize = 15;
 
-/// Both rates, by the processor time of one thread, and how they compare.
-#[derive(Debug, Serialize)]
-pub(super) struct AgainstBare {
-    /// The simulated rate as a share of the bare one: the median of all rounds.
-    ratio: f64,
-    /// How far the rounds are apart: the distance of their quartiles, as a share of the median.
-    spread: f64,
-    /// Requests that reached the emulator in one round.
-    requests: usize,
-    simulated_requests_per_second: f64,
-    bare_requests_per_second: f64,
-    purchases_per_second: f64,
-    /// By the clock, with all cores at work.
-    purchases_per_hour_on_all_cores: f64,
-}
+/// Purchases that are to fit into an hour.
+const TEN_MILLION: f64 = 10e6;
 
 /// The requests that reached the emulator in a seed, and the options it had.
 struct Recording {
@@ -48,33 +33,29 @@ struct Recording {
     purchases: usize,
 }
 
-/// What both took in one round.
-#[derive(Default)]
-struct Round {
-    simulated: Duration,
-    bare: Duration,
-}
-
-/// Plays the seeds and has fresh emulators answer the same requests, in turn.
-pub(super) fn against_bare(seeds: Range<u64>, faults: &[Fault]) -> Result<AgainstBare, Failure> {
-    let recordings: Vec<(u64, Recording)> =
-        seeds.clone().map(|seed| Ok((seed, record(seed, faults)?))).collect::<Result<_, Failure>>()?;
-    let rounds = (0..ROUNDS).map(|_| play_round(&recordings, faults)).collect::<Result<Vec<_>, _>>()?;
-    let requests: usize = recordings.iter().map(|(_, recording)| recording.requests.len()).sum();
-    let purchases: usize = recordings.iter().map(|(_, recording)| recording.purchases).sum();
-    let ratios =
-        Quartiles::of(rounds.iter().map(|round| round.bare.as_secs_f64() / round.simulated.as_secs_f64()));
-    let simulated = Quartiles::of(rounds.iter().map(|round| round.simulated.as_secs_f64()));
-    let bare = Quartiles::of(rounds.iter().map(|round| round.bare.as_secs_f64()));
-    Ok(AgainstBare {
-        ratio: ratios.median,
-        spread: (ratios.upper - ratios.lower) / ratios.median,
-        requests,
-        simulated_requests_per_second: requests as f64 / simulated.median,
-        bare_requests_per_second: requests as f64 / bare.median,
-        purchases_per_second: purchases as f64 / simulated.median,
-        purchases_per_hour_on_all_cores: purchases_per_hour(seeds, faults, purchases)?,
-    })
+/// Plays the seeds and has fresh emulators answer the same requests, in turn, on one thread; and plays them on all cores.
+pub(super) fn against_bare(seeds: Range<u64>, faults: &[Fault]) -> Result<Vec<Figure>, Failure> {
+    let recordings: Vec<Recording> =
+        seeds.clone().map(|seed| record(seed, faults)).collect::<Result<_, Failure>>()?;
+    let mut failure = None;
+    let pairs = Pairs::measure(
+        PAIR_COUNT,
+        || {
+            let play_all = || seeds.clone().try_for_each(|seed| play::<RealProgram>(seed, faults).map(drop));
+            Cost::of(|| failure = play_all().err())
+        },
+        || recordings.iter().map(Recording::answer).sum(),
+    );
+    if let Some(failure) = failure {
+        return Err(failure.into());
+    }
+    let purchases: usize = recordings.iter().map(|recording| recording.purchases).sum();
+    let seconds = on_all_cores(seeds, faults)?.wall.as_secs_f64();
+    let hours = seconds / purchases as f64 * TEN_MILLION / 3600.0;
+    Ok(vec![
+        Figure::rate("simulated requests", "the rate of a bare emulator", &pairs, 0.25),
+        Figure::quantity("simulating ten million purchases", "hours", hours, 1.0),
+    ])
 }
 
 fn record(seed: u64, faults: &[Fault]) -> Result<Recording, Failure> {
@@ -90,64 +71,34 @@ fn record(seed: u64, faults: &[Fault]) -> Result<Recording, Failure> {
     Ok(Recording { options, requests: received.take(), purchases: verdict.ends.len() })
 }
 
-/// Each seed, and then its requests at once.
-fn play_round(recordings: &[(u64, Recording)], faults: &[Fault]) -> Result<Round, Failure> {
-    let mut round = Round::default();
-    for (seed, recording) in recordings {
-        let begin = processor_time();
-        play::<RealProgram>(*seed, faults)?;
-        round.simulated += processor_time() - begin;
-        round.bare += recording.answer();
-    }
-    Ok(round)
-}
-
 impl Recording {
-    /// How long a fresh emulator takes to answer.
-    fn answer(&self) -> Duration {
+    /// What a fresh emulator takes to answer.
+    fn answer(&self) -> Cost {
         let clock = Arc::new(SetClock::default());
         let emulator = Emulator::new(self.options.clone(), clock.clone());
         let requests = self.requests.clone();
-        let begin = processor_time();
-        for (at, request) in requests {
-            clock.0.store(at.unix_millis(), Ordering::Relaxed);
-            std::hint::black_box(emulator.handle(request));
-        }
-        processor_time() - begin
+        Cost::of(|| {
+            for (at, request) in requests {
+                clock.0.store(at.unix_millis(), Ordering::Relaxed);
+                std::hint::black_box(emulator.handle(request));
+            }
+        })
     }
 }
 
-/// With all cores at work.
-fn purchases_per_hour(seeds: Range<u64>, faults: &[Fault], purchases: usize) -> Result<f64, Failure> {
-    #[allow(clippy::disallowed_methods)] // a measurement looks at the clock
-    let begin = Instant::now();
+/// What it takes to play the seeds with all cores at work.
+fn on_all_cores(seeds: Range<u64>, faults: &[Fault]) -> Result<Cost, Failure> {
     let mut outcome = Ok(());
-    side_by_side(
-        seeds,
-        |seed| play::<RealProgram>(seed, faults),
-        |_, played| {
+    let cost = Cost::of(|| {
+        let play = |seed| play::<RealProgram>(seed, faults).map(drop);
+        side_by_side(seeds, play, |_, played| {
             if let Err(error) = played {
                 outcome = Err(error);
             }
-        },
-    );
+        });
+    });
     outcome?;
-    Ok(purchases as f64 / begin.elapsed().as_secs_f64() * 3600.0)
-}
-
-struct Quartiles {
-    lower: f64,
-    median: f64,
-    upper: f64,
-}
-
-impl Quartiles {
-    fn of(values: impl Iterator<Item = f64>) -> Self {
-        let mut values: Vec<f64> = values.collect();
-        values.sort_by(f64::total_cmp);
-        let at = |part: usize| values[part * (values.len() - 1) / 4];
-        Self { lower: at(1), median: at(2), upper: at(3) }
-    }
+    Ok(cost)
 }
 
 /// A clock that shows what it is set to.
