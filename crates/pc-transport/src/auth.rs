@@ -58,7 +58,7 @@ use async_trait::async_trait;
 use pc_models::Timestamp;
 
 use crate::SendError;
-use crate::redact::{scrubbed, without};
+use crate::redact::{KnownSecret, scrubbed};
 
 #[cfg(feature = "http")]
 mod certificate;
@@ -137,7 +137,13 @@ impl Token {
 
     /// The text without this token, and without anything else that looks like a secret.
     pub(crate) fn cut_from(&self, text: String) -> String {
-        scrubbed(&without(text, self.secret.expose_secret()))
+        self.cutter()(text)
+    }
+
+    /// The same for many texts.
+    pub(crate) fn cutter(&self) -> impl Fn(String) -> String {
+        let secret = KnownSecret::new(self.secret.expose_secret());
+        move |text| scrubbed(&secret.cut_from(text))
     }
 
     /// Whether both came with the same answer: an endpoint may hand the same text out again.

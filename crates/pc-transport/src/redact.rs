@@ -5,7 +5,7 @@ use serde_json::Value;
 
 mod known_secret;
 mod secret_name;
-pub(crate) use known_secret::without;
+pub(crate) use known_secret::KnownSecret;
 pub use secret_name::names_a_secret;
 
 /// Longest piece of foreign text that is shown, in letters.

@@ -115,11 +115,11 @@ impl Poll {
     /// After a call that failed in a way that passes. `retry_after_s` is the wait that the service asked for.
     pub(crate) fn after_trouble(
         before: Option<Self>,
-        id: &PurchaseId,
+        salt: u64,
         at: Timestamp,
         retry_after_s: Option<u64>,
     ) -> Self {
-        let mut poll = Self::again(before, &PollSchedule::TROUBLE, at, salt(id));
+        let mut poll = Self::again(before, &PollSchedule::TROUBLE, at, salt);
         let asked = retry_after_s.map(|seconds| at + Duration::from_secs(seconds).min(MAX_WAIT));
         poll.next = poll.next.max(asked.unwrap_or(poll.next));
         poll

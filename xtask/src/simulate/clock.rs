@@ -1,5 +1,6 @@
 //! Simulated time, and the clocks of machines that show it wrongly.
 
+use std::cell::Cell;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,6 +19,24 @@ const TOLERATED_ERROR: Duration = Duration::from_secs(14 * 60);
 const MAX_SECONDS_BEFORE_LEAP: u64 = 30 * 60;
 pub(super) const MAX_LEAP: Duration = Duration::from_secs(3 * 60 * 60);
 
+thread_local! {
+    /// The virtual time of this thread, once it was asked for since it passed last.
+    static NOW: Cell<Option<Instant>> = const { Cell::new(None) };
+}
+
+/// Virtual time passed on this thread. It does only while the runtime has nothing to do, and clocks are looked at all the time.
+pub(super) fn time_passed() {
+    NOW.set(None);
+}
+
+fn now() -> Instant {
+    NOW.get().unwrap_or_else(|| {
+        let now = Instant::now();
+        NOW.set(Some(now));
+        now
+    })
+}
+
 /// The simulated time: tokio's, which jumps to the next timer whenever nothing is left to do.
 pub(super) struct SimulatedClock {
     epoch: Timestamp,
@@ -26,14 +45,14 @@ pub(super) struct SimulatedClock {
 
 impl SimulatedClock {
     pub(super) fn starting(epoch: Timestamp) -> Self {
-        Self { epoch, start: Instant::now() }
+        Self { epoch, start: now() }
     }
 }
 
 #[async_trait]
 impl Clock for SimulatedClock {
     fn now(&self) -> Timestamp {
-        self.epoch + self.start.elapsed()
+        self.epoch + now().duration_since(self.start)
     }
 
     async fn sleep_until(&self, at: Timestamp) {

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use super::clock::time_passed;
 use super::fault::Fault;
 use super::program::Program;
 use super::scenario::Scenario;
@@ -14,6 +15,8 @@ pub(super) fn play<P: Program>(seed: u64, faults: &[Fault]) -> io::Result<Verdic
 
 /// Runs it on one thread, in time that jumps to the next timer whenever nothing is left to do.
 pub(super) fn in_virtual_time<T>(work: impl Future<Output = T>) -> io::Result<T> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
+    time_passed(); // the one before on this thread had a time of its own
+    let mut builder = tokio::runtime::Builder::new_current_thread();
+    let runtime = builder.enable_time().start_paused(true).on_thread_unpark(time_passed).build()?;
     Ok(runtime.block_on(work))
 }

@@ -11,7 +11,7 @@ use super::kept_token::Kept;
 use super::token_answer::TokenAnswer;
 use super::token_request::{Audience, DEFAULT_PATIENCE, MAX_TRIES, TokenRequest};
 use super::{AuthError, Cloud, Credentials, Grant, Rotated, Token, TokenSource, check_refresh_token};
-use crate::redact::without;
+use crate::redact::KnownSecret;
 use crate::telemetry::{NoObserver, Observer, TokenOutcome, TokenSummary};
 use crate::{Clock, Transport};
 
@@ -149,7 +149,7 @@ impl TokenEndpoint {
         match rotated.rotated(&token).await {
             Ok(()) => Ok(answer),
             Err(error) => {
-                let reason = without(error.to_string(), token.expose_secret());
+                let reason = KnownSecret::new(token.expose_secret()).cut_from(error.to_string());
                 error!(%reason, "the new refresh token was not stored");
                 if self.must_be_stored { Err(AuthError::NotStored { reason }) } else { Ok(answer) }
             }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::credentials::Proof;
 use super::token_answer::TokenAnswer;
 use super::{AssertionFor, AuthError, Grant, SecretString, TokenClaims};
-use crate::redact::without;
+use crate::redact::KnownSecret;
 use crate::wire::{Method, Request, encoded};
 use crate::{Clock, SendError, Transport, timeout_at};
 
@@ -163,7 +163,7 @@ fn without_secrets(mut error: AuthError, proven: &Proven, grant: &Grant) -> Auth
         Grant::ClientCredentials => None,
     };
     for secret in proven.secret().into_iter().chain(refresh).map(SecretString::expose_secret) {
-        *reason = without(std::mem::take(reason), secret);
+        *reason = KnownSecret::new(secret).cut_from(std::mem::take(reason));
     }
     error
 }

@@ -118,7 +118,8 @@ pub(super) fn refusal(reply: &Reply, addressee: Addressee, token: &Token, now: T
 }
 
 fn without_token(fault: ApiFault, token: &Token) -> ApiFault {
-    let cleaned = serde_json::to_value(&fault).map(|value| cleaned(value, &|text| token.cut_from(text)));
+    let clean = token.cutter();
+    let cleaned = serde_json::to_value(&fault).map(|value| cleaned(value, &clean));
     let mut kept = ApiFault::default();
     kept.code = fault.code;
     cleaned.and_then(serde_json::from_value).unwrap_or(kept)

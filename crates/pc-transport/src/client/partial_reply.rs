@@ -73,9 +73,9 @@ impl PartialReply {
 
     /// The service may echo what it was sent: takes the token out of what an error shows.
     pub(crate) fn without_token(&self, mut error: DecodeError) -> DecodeError {
-        if let Some(token) = &self.token {
+        if let Some(clean) = self.token.as_ref().map(Token::cutter) {
             for text in [&mut error.path, &mut error.problem, &mut error.snippet] {
-                *text = token.cut_from(std::mem::take(text));
+                *text = clean(std::mem::take(text));
             }
         }
         error

@@ -14,23 +14,30 @@ const MIN_LETTERS: usize = 4;
 /// What some encoders of forms encode: they leave `-`, `.` and `_` as they are.
 const FORM_RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_');
 
-/// The text without the secret, nor its beginning where the text was cut in the middle of it.
-pub(crate) fn without(mut text: String, secret: &str) -> String {
-    if secret.is_empty() {
-        return text;
+/// A secret in all its spellings.
+pub(crate) struct KnownSecret {
+    spellings: BTreeSet<String>,
+}
+
+impl KnownSecret {
+    pub(crate) fn new(secret: &str) -> Self {
+        Self { spellings: if secret.is_empty() { BTreeSet::new() } else { spellings(secret) } }
     }
-    let spellings = spellings(secret);
-    for spelling in &spellings {
-        if text.contains(spelling) {
-            text = text.replace(spelling, MASK);
+
+    /// The text without the secret, nor its beginning where the text was cut in the middle of it.
+    pub(crate) fn cut_from(&self, mut text: String) -> String {
+        for spelling in &self.spellings {
+            if text.contains(spelling) {
+                text = text.replace(spelling, MASK);
+            }
         }
+        let cut = self.spellings.iter().filter_map(|spelling| beginning_at_end(&text, spelling)).max();
+        if let Some(length) = cut {
+            text.truncate(text.len() - length);
+            text.push_str(MASK);
+        }
+        text
     }
-    let cut = spellings.iter().filter_map(|spelling| beginning_at_end(&text, spelling)).max();
-    if let Some(length) = cut {
-        text.truncate(text.len() - length);
-        text.push_str(MASK);
-    }
-    text
 }
 
 /// How much of the text's end is the beginning of this spelling.
@@ -83,7 +90,8 @@ mod tests {
 
     #[test]
     fn a_secret_is_cut_out_whole_or_begun_and_nothing_else_is() {
-        let check = |text: &str| without(text.to_owned(), "s/cret-Word~1");
+        let secret = KnownSecret::new("s/cret-Word~1");
+        let check = |text: &str| secret.cut_from(text.to_owned());
         for (text, expected) in [
             ("a s/cret-Word~1, s/cret-Word~1 b", "a [redacted], [redacted] b"),
             ("a=s%2Fcret-Word~1&b", "a=[redacted]&b"),
@@ -96,7 +104,7 @@ mod tests {
         ] {
             assert_eq!(check(text), expected);
         }
-        assert_eq!(without("text".to_owned(), ""), "text");
-        assert_eq!(without("größe".to_owned(), "größer als ö"), "[redacted]");
+        assert_eq!(KnownSecret::new("").cut_from("text".to_owned()), "text");
+        assert_eq!(KnownSecret::new("größer als ö").cut_from("größe".to_owned()), "[redacted]");
     }
 }

@@ -15,7 +15,7 @@ use std::time::Duration;
 use super::certainty::FoundIn;
 use super::details::{GroupError, LineOffer, LineRules, PlacedOrder, Problem};
 use super::quiet_time::QuietTime;
-use crate::poll::QUIET_TIME;
+use crate::poll::{QUIET_TIME, salt};
 use crate::spending::price::LinePrice;
 use crate::{LineIntent, Poll, Precautions, PurchaseIntent, PurchaseStatus};
 pub(crate) use order::{OrderState, Provisioning, is_undeliverable};
@@ -32,6 +32,8 @@ pub(crate) type End = (PurchaseStatus, Option<Problem>);
 #[derive(Debug, Clone)]
 pub(crate) struct State {
     pub(crate) intent: PurchaseIntent,
+    /// Spreads its waits.
+    pub(crate) salt: u64,
     pub(crate) dry_run: bool,
     /// How often it was started again under the same id.
     pub(crate) run: u32,
@@ -175,6 +177,7 @@ impl State {
         }
         let lines = vec![Line::default(); intent.all_lines().count()];
         Self {
+            salt: salt(&intent.id),
             intent,
             dry_run,
             run: 0,

@@ -4,7 +4,6 @@ use pc_models::Timestamp;
 
 use super::Stage;
 use super::state::{State, Trouble};
-use crate::poll::salt;
 use crate::{Poll, PollSchedule};
 
 /// How often a stage looks again.
@@ -34,12 +33,12 @@ pub(super) fn looked_long_enough(state: &State, stage: Stage, now: Timestamp) ->
 
 /// A stage looked and it is not there yet.
 pub(super) fn look_again(state: &mut State, stage: Stage, at: Timestamp) {
-    state.poll = Some(Poll::again(state.poll, &schedule(state, stage), at, salt(&state.intent.id)));
+    state.poll = Some(Poll::again(state.poll, &schedule(state, stage), at, state.salt));
 }
 
 /// A call failed in a way that passes.
 pub(super) fn troubled(state: &mut State, problem: String, retry_after_s: Option<u64>, at: Timestamp) {
     let before = state.trouble.as_ref().map(|trouble| trouble.poll);
-    let poll = Poll::after_trouble(before, &state.intent.id, at, retry_after_s);
+    let poll = Poll::after_trouble(before, state.salt, at, retry_after_s);
     state.trouble = Some(Trouble { poll, problem });
 }

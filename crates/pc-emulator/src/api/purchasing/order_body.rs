@@ -2,9 +2,8 @@
 
 use pc_models::{Decimal, Timestamp};
 use serde::Serialize;
-use serde_json::{Value, json};
 
-use crate::api::answer::{Attributes, Link, without_nulls};
+use crate::api::answer::{Attributes, Link};
 use crate::api::purchasing::line_parts::{Pricing, RenewsTo};
 use crate::state::catalog::Item;
 use crate::state::customer::Profile;
@@ -29,7 +28,7 @@ pub(crate) struct OrderBody<'o> {
     #[serde(skip_serializing_if = "Option::is_none")]
     total_price: Option<Decimal>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    links: Option<Value>,
+    links: Option<OrderLinks>,
     attributes: Attributes,
 }
 
@@ -57,7 +56,27 @@ struct LineBody<'o> {
     custom_term_end_date: Option<Timestamp>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pricing: Option<Pricing>,
-    links: Value,
+    links: LineLinks,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct OrderLinks {
+    #[serde(rename = "self")]
+    itself: Link,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    provisioning_status: Option<Link>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    patch_operation: Option<Link>,
+}
+
+#[derive(Serialize)]
+struct LineLinks {
+    product: Link,
+    sku: Link,
+    availability: Link,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    subscription: Option<Link>,
 }
 
 impl<'o> OrderBody<'o> {
@@ -77,7 +96,7 @@ impl<'o> OrderBody<'o> {
             status: order.status(now),
             transaction_type: "UserPurchase",
             total_price: total_price(order).filter(|_| with_price),
-            links: (!order.cancelled).then(|| order_links(order, profile)),
+            links: (!order.cancelled).then(|| OrderLinks::of(order, profile)),
             attributes: Attributes::of("Order"),
         }
     }
@@ -100,7 +119,38 @@ impl<'o> LineBody<'o> {
             renews_to: line.renews_to.as_deref().map(|term_duration| RenewsTo { term_duration }),
             custom_term_end_date: line.first_term_ends,
             pricing: line.price.as_ref().filter(|_| with_price).map(Pricing::from),
-            links: line_links(line, subscription_id, profile),
+            links: LineLinks::of(line, subscription_id, profile),
+        }
+    }
+}
+
+impl OrderLinks {
+    fn of(order: &Order, profile: &Profile) -> Self {
+        let uri = format!("/customers/{}/orders/{}", profile.id, order.id);
+        if order.legacy {
+            return Self { itself: Link::to(uri), provisioning_status: None, patch_operation: None };
+        }
+        Self {
+            itself: Link::to(uri.as_str()),
+            provisioning_status: Some(Link::to(format!("{uri}/provisioningstatus"))),
+            patch_operation: Some(Link { method: "PATCH", ..Link::to(uri) }),
+        }
+    }
+}
+
+impl LineLinks {
+    fn of(line: &OrderLine, subscription: Option<&str>, profile: &Profile) -> Self {
+        let Item { product, sku } = &line.item;
+        let country = profile.country;
+        let product = format!("/products/{}", product.id);
+        let sku = format!("{product}/skus/{}", sku.id);
+        let availability = line.offer_id.rsplit(':').next().unwrap_or_default();
+        let subscription = subscription.map(|id| format!("/customers/{}/subscriptions/{id}", profile.id));
+        Self {
+            product: Link::to(format!("{product}?country={country}")),
+            sku: Link::to(format!("{sku}?country={country}")),
+            availability: Link::to(format!("{sku}/availabilities/{availability}?country={country}")),
+            subscription: subscription.map(Link::to),
         }
     }
 }
@@ -118,31 +168,4 @@ fn creation_date(order: &Order) -> String {
     }
     let millis = Timestamp::from_unix_millis(order.created.unix_millis()).to_string();
     millis.replace('Z', "+00:00")
-}
-
-fn order_links(order: &Order, profile: &Profile) -> Value {
-    let uri = format!("/customers/{}/orders/{}", profile.id, order.id);
-    if order.legacy {
-        return json!({"self": Link::to(uri)});
-    }
-    json!({
-        "self": Link::to(&uri),
-        "provisioningStatus": Link::to(format!("{uri}/provisioningstatus")),
-        "patchOperation": Link { method: "PATCH", ..Link::to(uri) },
-    })
-}
-
-fn line_links(line: &OrderLine, subscription: Option<&str>, profile: &Profile) -> Value {
-    let Item { product, sku } = &line.item;
-    let country = profile.country;
-    let product = format!("/products/{}", product.id);
-    let sku = format!("{product}/skus/{}", sku.id);
-    let availability = line.offer_id.rsplit(':').next().unwrap_or_default();
-    let subscription = subscription.map(|id| format!("/customers/{}/subscriptions/{id}", profile.id));
-    without_nulls(json!({
-        "product": Link::to(format!("{product}?country={country}")),
-        "sku": Link::to(format!("{sku}?country={country}")),
-        "availability": Link::to(format!("{sku}/availabilities/{availability}?country={country}")),
-        "subscription": subscription.map(Link::to),
-    }))
 }

@@ -3,7 +3,7 @@
 use pc_models::{OrderStatus, Timestamp};
 
 use super::{CancellationFact, CancellationIntent, CancellationStatus, WhatToCancel};
-use crate::poll::QUIET_TIME;
+use crate::poll::{QUIET_TIME, salt};
 use crate::{Entry, Fact, PlacedOrder, Poll, Problem};
 
 #[derive(Debug, Clone)]
@@ -185,7 +185,7 @@ impl State {
     }
 
     fn wait(&mut self, at: Timestamp, trouble: Option<String>, retry_after_s: Option<u64>) {
-        self.poll = Some(Poll::after_trouble(self.poll, &self.intent.id, at, retry_after_s));
+        self.poll = Some(Poll::after_trouble(self.poll, salt(&self.intent.id), at, retry_after_s));
         self.trouble = trouble.or_else(|| self.trouble.take());
     }
 }

@@ -11,7 +11,6 @@ use pc_models::{AuditRecord, Order, Timestamp};
 use pc_transport::operations::ListOrders;
 
 use super::step::Step;
-use crate::poll::salt;
 use crate::purchase::certainty::FoundIn;
 use crate::purchase::details::Problem;
 use crate::purchase::proof::OwnOrders;
@@ -38,7 +37,7 @@ pub(in crate::purchase) fn best_look(undecided: &Undecided) -> Look {
 
 /// Whether the order list must be looked at now, after the audit records were.
 pub(in crate::purchase) fn is_list_due(state: &State, undecided: &Undecided, now: Timestamp) -> bool {
-    let next = Poll::again(state.poll, &schedule(state, Stage::Checkout), now, salt(&state.intent.id)).next;
+    let next = Poll::again(state.poll, &schedule(state, Stage::Checkout), now, state.salt).next;
     // A clock that was set back must not delay the look.
     let is_recent = |at: Timestamp| (at..at + ORDER_LIST_INTERVAL).contains(&now);
     !undecided.search.listed.is_some_and(is_recent)
