@@ -131,10 +131,17 @@ impl Client {
 
     async fn run_call<O: Operation>(&self, operation: &O, call: &mut Call) -> Result<O::Output, Error> {
         let (span, answer) = self.answered(&|| operation.request(), Extent::Whole, call).await;
-        let result = answer.and_then(|answer| {
-            operation.decode(&answer.reply).map_err(|error| call.undecodable(answer.without_token(error)))
-        });
-        self.ended(call, &span, result)
+        let cause = match answer {
+            Ok(answer) => match operation.decode(&answer.reply) {
+                Ok(output) => {
+                    self.succeeded(call, &span);
+                    return Ok(output);
+                }
+                Err(error) => call.undecodable(answer.without_token(error)),
+            },
+            Err(cause) => cause,
+        };
+        Err(self.failed(call, &span, cause))
     }
 
     /// Sends a call until it is answered or given up.
@@ -164,11 +171,16 @@ impl Client {
         })
     }
 
-    /// Tells how a call ended.
-    fn ended<T>(&self, call: &Call, span: &Span, result: Result<T, Cause>) -> Result<T, Error> {
+    /// Tells that a call succeeded.
+    fn succeeded(&self, call: &Call, span: &Span) {
+        self.tell(&call.summary(self.clock.now(), None), span);
+    }
+
+    /// Tells how a call failed.
+    fn failed(&self, call: &Call, span: &Span, cause: Cause) -> Error {
         let now = self.clock.now();
-        self.tell(&call.summary(now, result.as_ref().err().map(|cause| call.fate(cause))), span);
-        result.map_err(|cause| call.failed(cause, now))
+        self.tell(&call.summary(now, Some(call.fate(&cause))), span);
+        call.failed(cause, now)
     }
 
     fn tell(&self, summary: &CallSummary, span: &Span) {

@@ -282,13 +282,13 @@ fn not_redirected(called: Option<Url>, response: reqwest::Response) -> Result<re
 /// A part of a body, or how it broke off.
 type Piece = Result<Bytes, SendError>;
 
-/// The names that every call carries and HTTP does not know. One that is made anew is allocated, and again wherever
-/// reqwest copies the headers.
-static OWN_HEADER_NAMES: [HeaderName; 4] = [
-    HeaderName::from_static("ms-requestid"),
-    HeaderName::from_static("ms-correlationid"),
-    HeaderName::from_static("ms-contract-version"),
-    HeaderName::from_static("ms-partnercenter-application"),
+/// The names that every call carries and HTTP does not know, as the client writes them and as they are sent. One that is made
+/// anew is allocated, and again wherever reqwest copies the headers.
+static OWN_HEADER_NAMES: [(&str, HeaderName); 4] = [
+    ("MS-RequestId", HeaderName::from_static("ms-requestid")),
+    ("MS-CorrelationId", HeaderName::from_static("ms-correlationid")),
+    ("MS-Contract-Version", HeaderName::from_static("ms-contract-version")),
+    ("MS-PartnerCenter-Application", HeaderName::from_static("ms-partnercenter-application")),
 ];
 
 /// All values in one piece of memory, of which each header takes its part: one allocation, however often reqwest copies
@@ -301,8 +301,8 @@ fn joined(headers: &[(Cow<'static, str>, String)]) -> Bytes {
 }
 
 fn header_name(name: &str) -> Result<HeaderName, InvalidHeaderName> {
-    match OWN_HEADER_NAMES.iter().find(|own| own.as_str().eq_ignore_ascii_case(name)) {
-        Some(own) => Ok(own.clone()),
+    match OWN_HEADER_NAMES.iter().find(|(written, _)| *written == name) {
+        Some((_, own)) => Ok(own.clone()),
         None => HeaderName::from_bytes(name.as_bytes()),
     }
 }

@@ -5,6 +5,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 mod body;
 mod decode;
 mod headers;
+mod json_path;
 mod json_text;
 mod link;
 mod multipart;

@@ -73,7 +73,7 @@ crate::codec::resource! {
         /// Unit of usage.
         unit_type: Option<String> = "UnitType",
         /// Another form of the order id.
-        alternate_id: Option<String> = "AlternateId",
+        alternate_id: Option<OrderId> = "AlternateId",
         /// Units actually billed.
         billable_quantity: Option<Decimal> = "BillableQuantity",
         /// Such as `Monthly`.
@@ -87,7 +87,7 @@ crate::codec::resource! {
         /// Meter of usage lines.
         meter_description: Option<String> = "MeterDescription",
         /// Reservation or savings plan order.
-        reservation_order_id: Option<String> = "ReservationOrderId",
+        reservation_order_id: Option<OrderId> = "ReservationOrderId",
         /// Why a credit was given.
         credit_reason_code: Option<String> = "CreditReasonCode",
         /// When the subscription was bought or renewed.

@@ -2,7 +2,7 @@
 
 use crate::{
     AvailabilityId, ChargeType, CountryCode, CurrencyCode, CustomerId, Decimal, EntitlementId, InvoiceId,
-    Money, MpnId, PartnerId, ProductId, SkuId, SubscriptionId, Timestamp,
+    Money, MpnId, OrderId, PartnerId, ProductId, SkuId, SubscriptionId, Timestamp,
 };
 
 crate::codec::resource! {
@@ -117,7 +117,7 @@ crate::codec::resource! {
         /// Which credit.
         credit_type: Option<String> = "CreditType",
         /// Savings plan order; equals the reservation order of the reconciliation line.
-        benefit_order_id: Option<String> = "BenefitOrderID",
+        benefit_order_id: Option<OrderId> = "BenefitOrderID",
         /// Savings plan.
         benefit_id: Option<String> = "BenefitID",
         /// `SavingsPlan` or `Charge`.

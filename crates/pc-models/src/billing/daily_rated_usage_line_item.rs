@@ -2,7 +2,7 @@
 
 use crate::{
     AvailabilityId, BillingProvider, CountryCode, CurrencyCode, CustomerId, Decimal, EntitlementId,
-    InvoiceId, InvoiceLineItemType, Money, MpnId, PartnerId, ProductId, ResourceAttributes, SkuId,
+    InvoiceId, InvoiceLineItemType, Money, MpnId, OrderId, PartnerId, ProductId, ResourceAttributes, SkuId,
     SubscriptionId, Timestamp,
 };
 
@@ -116,7 +116,7 @@ crate::codec::resource! {
         /// Which credit.
         credit_type: Option<String>,
         /// The savings plan order.
-        benefit_order_id: Option<String>,
+        benefit_order_id: Option<OrderId>,
         /// The savings plan.
         benefit_id: Option<String>,
         /// `SavingsPlan` or `Charge`.

@@ -79,7 +79,7 @@ crate::codec::resource! {
         /// Term and cycle in words.
         term_and_billing_cycle: String,
         /// Another form of the order id, or a quote.
-        alternate_id: String,
+        alternate_id: OrderId,
         /// Ties lines of one transaction together.
         reference_id: Option<String>,
         /// Why the price differs: empty, or a JSON list of sentences as text.
@@ -101,7 +101,7 @@ crate::codec::resource! {
         /// Such as `Monthly`.
         billing_frequency: Option<String>,
         /// The reservation or savings plan order.
-        reservation_order_id: String,
+        reservation_order_id: OrderId,
         /// Charges.
         invoice_line_item_type: Option<InvoiceLineItemType>,
         /// `one_time`.

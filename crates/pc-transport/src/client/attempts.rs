@@ -30,7 +30,7 @@ impl Client {
     ) -> Result<PartialReply, Cause> {
         let deadline = call.started + self.policy.deadline;
         // The same by two clocks: a process that was stopped, or whose machine was, does not go on with what it was sending.
-        let end = Fence::after(&*self.clock, deadline.since(self.clock.now()));
+        let end = Fence::after(&*self.clock, self.policy.deadline);
         let mut renewed = false;
         self.recent_calls.remember(call.request_id);
         loop {
@@ -40,17 +40,17 @@ impl Client {
             }
             call.attempts += 1;
             let sending = end.bounding(&*self.clock, extent.send(&*self.transport, request));
-            let answer = self.attempt(sending, call, deadline).await;
+            let (answer, ended) = self.attempt(sending, call, deadline).await;
             let cause = match answer {
                 Ok((answer, addressee)) if answer.is_success() => {
                     if addressee == Addressee::AnotherCall && self.may_ask_again(call, deadline).await {
                         continue;
                     }
                     self.budget.succeeded();
-                    permit.succeeded(self.clock.now());
+                    permit.succeeded(ended);
                     return Ok(answer.with_token(token));
                 }
-                Ok((answer, addressee)) => refusal(&answer.reply, addressee, &token, self.clock.now()),
+                Ok((answer, addressee)) => refusal(&answer.reply, addressee, &token, ended),
                 Err(cause) => cause,
             };
             call.maybe_done |= call.is_in_doubt(&cause);
@@ -61,8 +61,8 @@ impl Client {
                 continue;
             }
             match cause.documented().map(|known| known.http_status) {
-                Some(429) => permit.throttled(cause.retry_after(), self.clock.now()),
-                Some(_) => permit.succeeded(self.clock.now()),
+                Some(429) => permit.throttled(cause.retry_after(), ended),
+                Some(_) => permit.succeeded(ended),
                 None => {}
             }
             if !self.wait_to_repeat(call, failure(&cause), deadline).await {
@@ -99,13 +99,13 @@ impl Client {
         Ok((request, token, permit))
     }
 
-    /// One request: its answer, and whom that names.
+    /// One request: its answer, whom that names, and when it ended.
     async fn attempt(
         &self,
         sending: impl Future<Output = Option<Result<PartialReply, SendError>>> + Send,
         call: &mut Call,
         deadline: Timestamp,
-    ) -> Result<(PartialReply, Addressee), Cause> {
+    ) -> (Result<(PartialReply, Addressee), Cause>, Timestamp) {
         let span = debug_span!(
             "partner_center_attempt",
             attempt = call.attempts,
@@ -127,7 +127,8 @@ impl Client {
             Some(Err(error)) => Err(error.into()),
             None => Err(Cause::Deadline),
         };
-        let elapsed = self.clock.now().since(started);
+        let ended = self.clock.now();
+        let elapsed = ended.since(started);
         call.sending += elapsed;
         if let Ok((answer, Addressee::ThisCall)) = &answer {
             self.recent_calls.named();
@@ -142,7 +143,7 @@ impl Client {
             status: call.status,
             elapsed,
         });
-        answer
+        (answer, ended)
     }
 
     /// After a success under the ids of another call: waits until the call may be made again, where the service is known to

@@ -21,7 +21,8 @@ impl Client {
     pub(crate) async fn read<O: Operation>(&self, operation: &O) -> Result<Reading, Error> {
         let mut call = Call::new::<O>(RequestId::fresh(), false, self.clock.now());
         let (span, answer) = self.answered(&|| operation.request(), Extent::Beginning, &mut call).await;
-        let answer = self.ended(&call, &span, answer)?;
+        let answer = answer.map_err(|cause| self.failed(&call, &span, cause))?;
+        self.succeeded(&call, &span);
         call.maybe_done = true; // it said success
         Ok(Reading { answer, call, is_begun: false })
     }

@@ -31,11 +31,11 @@ fn is_name(text: &str) -> bool {
         }
         is_name_byte
     };
-    !text.is_empty() && text.bytes().all(|byte| IS_NAME_BYTE[byte as usize])
+    !text.is_empty() && text.bytes().fold(true, |is_sound, byte| is_sound & IS_NAME_BYTE[byte as usize])
 }
 
+// Both look at all bytes whatever they find: so the compiler can look at many at once.
 fn is_value(text: &str) -> bool {
-    // Looks at all bytes whatever it finds: so the compiler can look at many at once.
     text.bytes().fold(true, |is_sound, byte| is_sound & matches!(byte, b' '..=b'~'))
 }
 

@@ -3,6 +3,7 @@
 use memchr::memchr_iter;
 use serde::de::DeserializeOwned;
 
+use super::json_path::path_of;
 use crate::redact::excerpt;
 
 /// What does not fit, and where.
@@ -41,21 +42,15 @@ fn check_size(text: &[u8]) -> Result<(), Misfit> {
     }
 }
 
-/// Decodes JSON text. Only what cannot be decoded pays for tracking the path.
+/// Decodes JSON text.
 pub(crate) fn from_slice<T: DeserializeOwned>(text: &[u8]) -> Result<T, Misfit> {
     check_size(text)?;
     // Checked as UTF-8 once, and not string by string.
-    let decoded = std::str::from_utf8(text).ok().and_then(|text| serde_json::from_str(text).ok());
-    decoded.map_or_else(|| from_slice_tracked(text), Ok)
-}
-
-#[cold]
-fn from_slice_tracked<T: DeserializeOwned>(text: &[u8]) -> Result<T, Misfit> {
-    let deserializer = &mut serde_json::Deserializer::from_slice(text);
-    let decoded = serde_path_to_error::deserialize::<_, T>(&mut *deserializer);
-    let value = decoded.map_err(|error| Misfit::new(&error.path().to_string(), error.inner()))?;
-    deserializer.end().map_err(|error| Misfit::new(".", &error))?;
-    Ok(value)
+    let decoded = match str::from_utf8(text) {
+        Ok(text) => serde_json::from_str(text),
+        Err(_) => serde_json::from_slice(text), // knows where it is not
+    };
+    decoded.map_err(|error| Misfit::new(&path_of(text, &error), &error))
 }
 
 #[cfg(test)]
