@@ -269,16 +269,17 @@ impl Runner {
     ) -> Result<Box<M>, RunError> {
         let running = self.control.of(&id, self.is_dry_run);
         let journaled = asked.as_mut().and_then(|asked| asked.journaled.take());
-        let _driving = match running.try_driving(&id, fingerprint(&*intent))? {
+        let wanted = fingerprint(&*intent);
+        let _driving = match running.try_driving(&id, wanted)? {
             Some(driving) => {
-                running.set_intent(fingerprint(&*intent));
+                running.set_intent(wanted);
                 running.tell_when_journaled(journaled);
                 driving
             }
             None => {
                 running.tell_when_journaled(journaled);
                 let driving = running.driving.lock().await;
-                running.set_intent(fingerprint(&*intent));
+                running.set_intent(wanted);
                 driving
             }
         };
