@@ -33,8 +33,9 @@ pub(super) async fn serve(listener: TcpListener, reply: Reply) {
             let (stream, _) = listener.accept().await.unwrap();
             stream.set_nodelay(true).unwrap();
             let fixed = fixed.clone();
-            let service =
-                service_fn(move |request| std::future::ready(Ok::<_, Infallible>(answer(&request, fixed.clone()))));
+            let service = service_fn(move |request| {
+                std::future::ready(Ok::<_, Infallible>(answer(&request, fixed.clone())))
+            });
             tokio::task::spawn_local(http1::Builder::new().serve_connection(TokioIo::new(stream), service));
         }
     };

@@ -2,7 +2,8 @@
 //! audit records per partner, and not per purchase.
 //!
 //! What a look shows counts for everyone, however long ago it was asked for. What it does not show counts for those who came
-//! before it was asked for, or a moment after: lists lag by minutes anyway.
+//! before it was asked for, or a moment after: lists lag by minutes anyway. But for those who have orders only if the one who
+//! asked had some: before anything was bought there was nothing to show.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -13,7 +14,7 @@ use futures_util::future::Shared;
 use pc_models::Timestamp;
 use pc_transport::{Client, Error};
 
-use crate::driver::{FailedLook, IndexedAnswer, LOOK_LIFETIME, Look};
+use crate::driver::{FailedLook, IndexedAnswer, Interest, LOOK_LIFETIME, Look};
 use crate::lock::lock;
 use crate::poll::{MAX_WAIT, is_ahead};
 use crate::{Answer, Call, Machine, Planned};
@@ -53,6 +54,8 @@ struct Seen {
     since: Timestamp,
     /// Until when nobody looks again.
     pauses_until: Timestamp,
+    /// Whether the one who asked had orders to look for.
+    is_after_purchase: bool,
     answer: IndexedAnswer,
     /// How many items of it are counted.
     items: usize,
@@ -111,7 +114,9 @@ impl SharedReads {
         let ended_at = client.clock().now();
         match answered {
             Ok((answer, attempts)) => {
-                let seen = Arc::new(Seen::of(call, IndexedAnswer::new(answer), asked_at, ended_at));
+                let is_after_purchase = has_orders(looker.machine.interest().as_ref());
+                let answer = IndexedAnswer::new(answer);
+                let seen = Arc::new(Seen::of(call, is_after_purchase, answer, asked_at, ended_at));
                 looking.succeeded(seen.clone());
                 lock(&self.0).count(seen.items, ended_at);
                 Ok((looker.machine.part_of(&seen.answer), attempts))
@@ -206,11 +211,17 @@ impl<M: Machine> Looker<'_, M> {
 }
 
 impl Seen {
-    fn of(call: &Call, answer: IndexedAnswer, asked_at: Timestamp, ended_at: Timestamp) -> Self {
+    fn of(
+        call: &Call,
+        is_after_purchase: bool,
+        answer: IndexedAnswer,
+        asked_at: Timestamp,
+        ended_at: Timestamp,
+    ) -> Self {
         // Reading records may take longer than their lifetime: it begins at the end, so that those who came meanwhile share the
         // answer. They are there for all customers, and nobody waits longer for them.
         if call.is_dispensable() {
-            return Self { since: ended_at, pauses_until: ended_at, answer, items: 0 };
+            return Self { since: ended_at, pauses_until: ended_at, is_after_purchase, answer, items: 0 };
         }
         let pauses_until = ended_at + (ended_at.since(asked_at) * PAUSE_FACTOR).min(MAX_WAIT);
         let items = match answer.whole() {
@@ -218,7 +229,7 @@ impl Seen {
             Answer::ListEntitlements(list) => list.items.len(),
             _ => 0,
         };
-        Self { since: asked_at, pauses_until, answer, items }
+        Self { since: asked_at, pauses_until, is_after_purchase, answer, items }
     }
 
     /// Until when nobody looks again, while that is to come. A clock that was set back ends the pause.
@@ -231,7 +242,8 @@ impl Seen {
     fn serves<M: Machine>(&self, looker: &Looker<'_, M>, now: Timestamp) -> bool {
         let interest = looker.machine.interest();
         let sent_at = interest.as_ref().and_then(|interest| interest.sent_at);
-        self.tells_absence(looker.came_at, sent_at, now)
+        let may_show = self.is_after_purchase || !has_orders(interest.as_ref());
+        may_show && self.tells_absence(looker.came_at, sent_at, now)
             || interest.is_some_and(|interest| interest.is_shown_in(&self.answer))
     }
 
@@ -246,6 +258,10 @@ impl Seen {
     fn is_fresh(&self, came_at: Timestamp, now: Timestamp) -> bool {
         self.since <= now && came_at < self.since + LOOK_LIFETIME
     }
+}
+
+fn has_orders(interest: Option<&Interest>) -> bool {
+    interest.is_some_and(|interest| !interest.orders.is_empty())
 }
 
 impl Looking {
@@ -293,13 +309,13 @@ mod tests {
 
     fn seen(since: Timestamp, orders: usize) -> Latest {
         let list = Answer::ListOrders(ResourceCollection::new(vec![Order::default(); orders]));
-        let seen = Seen::of(&orders_of("c"), IndexedAnswer::new(list), since, since);
+        let seen = Seen::of(&orders_of("c"), false, IndexedAnswer::new(list), since, since);
         Latest { seen: Some(Arc::new(seen)), ..Latest::default() }
     }
 
     fn seen_records(since: Timestamp) -> Latest {
         let list = Answer::ListAuditRecords(ResourceCollection::new(vec![AuditRecord::default()]));
-        let seen = Seen::of(&records(), IndexedAnswer::new(list), since, since);
+        let seen = Seen::of(&records(), false, IndexedAnswer::new(list), since, since);
         Latest { seen: Some(Arc::new(seen)), ..Latest::default() }
     }
 
@@ -314,7 +330,7 @@ mod tests {
         let asked = Timestamp::from_unix_millis(1_900_000_000_000);
         let (second, ended) = (Duration::from_secs(1), asked + LOOK_LIFETIME * 4);
         let list = IndexedAnswer::new(Answer::ListOrders(ResourceCollection::new(Vec::new())));
-        let seen = Seen::of(&orders_of("c"), list, asked, ended);
+        let seen = Seen::of(&orders_of("c"), false, list, asked, ended);
         let absent = |came_at, sent_at| seen.tells_absence(came_at, sent_at, ended);
         assert!(absent(asked - LOOK_LIFETIME * 9, None), "who came before waits however long");
         assert!(absent(asked + LOOK_LIFETIME - second, None));

@@ -45,6 +45,17 @@ async fn perpetual_software() {
     assert!(!paths.iter().any(|path| path.contains("registrations") || path.contains("checkinventory")));
 }
 
+/// What was asked before its checkout says nothing about its order.
+#[tokio::test(start_paused = true)]
+async fn where_nothing_is_late_nobody_waits() {
+    let mut options = EmulatorOptions::default();
+    (options.visibility_delay_max, options.provisioning_time_max) = (Duration::ZERO, Duration::ZERO);
+    let harness = Harness::new(options);
+    let receipt = harness.buy(software("quick")).await;
+    assert_eq!(receipt.status, PurchaseStatus::Completed);
+    assert!(receipt.service_elapsed_s < 1.0, "it took {} s", receipt.service_elapsed_s);
+}
+
 #[tokio::test(start_paused = true)]
 async fn one_checkout_of_several_groups_gives_several_orders() {
     let harness = Harness::new(EmulatorOptions::default());

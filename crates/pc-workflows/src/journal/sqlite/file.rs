@@ -153,7 +153,9 @@ fn log_damage(path: &Path) -> Option<String> {
 fn make_durable(connection: &Connection) -> rusqlite::Result<()> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     // Losing the last commit would be losing "the checkout was sent": a double purchase.
-    connection.pragma_update(None, "synchronous", "FULL")
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    // The one who writes an entry has the row of its purchase at hand: it need not be looked up with each once more.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY, false).map(drop)
 }
 
 /// Looks at the row of every purchase, and has the ids remembered.

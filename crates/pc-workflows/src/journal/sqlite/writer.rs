@@ -1,18 +1,18 @@
-//! The one thread that talks to the file: puts all writes that are waiting into one transaction, and answers when it is
-//! on disk.
+//! The one thread that talks to the file: puts all writes that come in while it writes into one transaction, and answers
+//! when it is on disk.
 
 use std::collections::HashMap;
 use std::sync::mpsc::Receiver;
 
 use futures_channel::oneshot;
-use rusqlite::{Connection, ErrorCode, params};
+use rusqlite::{CachedStatement, Connection, ErrorCode, Transaction, params};
 
 use super::checksum;
 use super::store::{PurchaseRow, Store};
 use crate::{Entry, JournalError, PurchaseId};
 
-/// Writes that share one commit at most.
-const MAX_WRITES_PER_COMMIT: usize = 2048;
+/// Jobs that are done together at most: the writes among them share a commit.
+const MAX_JOBS_AT_ONCE: usize = 2048;
 
 /// Rows of purchases that are remembered at most: those at work fit, and little is lost with the others.
 const MAX_REMEMBERED_ROWS: usize = 4096;
@@ -82,34 +82,50 @@ impl Rows {
 pub(super) fn serve(mut store: Store, jobs: &Receiver<Job>) {
     let mut rows = Rows::default();
     while let Ok(first) = jobs.recv() {
-        let mut writes = Vec::new();
+        // Whoever is about to ask may do so first: what shares a commit shares its wait for the disk.
+        let late = std::iter::once_with(std::thread::yield_now).flat_map(|()| jobs.try_iter());
         let mut reads = Vec::new();
-        for job in std::iter::once(first).chain(jobs.try_iter().take(MAX_WRITES_PER_COMMIT)) {
-            match job {
-                Job::Write(write, done) => writes.push((write, done)),
-                Job::Read(read) => reads.push(read),
+        let ask = |job| match job {
+            Job::Write(write, done) => Some((write, done)),
+            Job::Read(read) => {
+                reads.push(read);
+                None
             }
-        }
-        commit(&mut store, &mut rows, writes);
+        };
+        let asked = std::iter::once(first).chain(jobs.try_iter()).chain(late).take(MAX_JOBS_AT_ONCE);
+        commit(&mut store, &mut rows, asked.filter_map(ask));
         for read in reads {
             read(&store);
         }
     }
 }
 
-fn commit(store: &mut Store, rows: &mut Rows, writes: Vec<(Write, Done)>) {
-    if writes.is_empty() {
+/// Writes what comes in, as it comes in, until nothing more does; then all of it is on disk or none, and all are answered. Only
+/// a conflict or a damaged purchase concerns one write alone; anything else undoes and fails them all.
+fn commit(store: &mut Store, rows: &mut Rows, writes: impl Iterator<Item = (Write, Done)>) {
+    let mut writes = writes.peekable();
+    if writes.peek().is_none() {
         return;
     }
-    let outcomes = write(store, rows, &writes);
-    if outcomes.is_err() {
-        *rows = Rows::default(); // they were not written
-    }
-    for (index, (write, done)) in writes.into_iter().enumerate() {
-        let outcome = match &outcomes {
-            Ok(outcomes) => outcomes[index].clone(),
+    let mut batch = Batch::begin(store);
+    let mut answers = Vec::new();
+    for (write, done) in writes {
+        let outcome = match &mut batch {
+            Ok(batch) => batch.write(rows, &write),
             Err(error) => Err(error.clone()),
         };
+        match &outcome {
+            Ok(()) | Err(JournalError::Conflict(_) | JournalError::DamagedPurchase { .. }) => {}
+            Err(error) => batch = Err(error.clone()),
+        }
+        answers.push((write, done, outcome));
+    }
+    let committed = batch.and_then(Batch::commit);
+    if committed.is_err() {
+        *rows = Rows::default(); // they were not written
+    }
+    for (write, done, outcome) in answers {
+        let outcome = committed.clone().and(outcome);
         if let (Write::Append { purchase, first: 0, .. }, Ok(())) = (&write, &outcome) {
             store.remember(purchase);
         }
@@ -117,49 +133,98 @@ fn commit(store: &mut Store, rows: &mut Rows, writes: Vec<(Write, Done)>) {
     }
 }
 
-/// All in one transaction. Only a conflict or a damaged purchase concerns one write alone; anything else undoes and fails
-/// the batch.
-fn write(
-    store: &Store,
-    rows: &mut Rows,
-    writes: &[(Write, Done)],
-) -> Result<Vec<Result<(), JournalError>>, JournalError> {
-    store.place.check()?;
-    let transaction = store.connection.unchecked_transaction().map_err(failed)?;
-    let mut outcomes = Vec::with_capacity(writes.len());
-    for (write, _) in writes {
-        let outcome = match write {
-            Write::Append { purchase, first, entries } => append(store, rows, purchase, *first, entries),
-            Write::Compact { purchase, entries, summary } => {
-                compact(store, rows, purchase, *entries, summary)
-            }
-        };
-        if let Err(error) = &outcome
-            && !matches!(error, JournalError::Conflict(_) | JournalError::DamagedPurchase { .. })
-        {
-            return Err(error.clone()); // dropping the transaction rolls it back
-        }
-        outcomes.push(outcome);
-    }
-    transaction.commit().map_err(failed)?;
-    Ok(outcomes)
+/// Writes that share a commit, and what is run for each entry. Dropping it undoes them.
+struct Batch<'s> {
+    store: &'s Store,
+    insert: CachedStatement<'s>,
+    seal: CachedStatement<'s>,
+    transaction: Transaction<'s>,
 }
 
-/// Nothing was written where it is a conflict or damage.
-fn append(
-    store: &Store,
-    rows: &mut Rows,
-    id: &PurchaseId,
-    first: u64,
-    entries: &[Row],
-) -> Result<(), JournalError> {
-    let first = number(first)?;
-    let purchase = match rows.find(store, id)? {
-        None if first == 0 => rows.insert(id, begin(&store.connection, id).map_err(failed)?),
-        Some(purchase) if first > 0 && purchase.entries == first => purchase,
-        _ => return Err(JournalError::Conflict(id.clone())),
-    };
-    extend(&store.connection, id, purchase, entries).map_err(failed)
+impl<'s> Batch<'s> {
+    fn begin(store: &'s Store) -> Result<Self, JournalError> {
+        store.place.check()?;
+        Self::begin_transaction(store).map_err(failed)
+    }
+
+    fn begin_transaction(store: &'s Store) -> rusqlite::Result<Self> {
+        let connection = &store.connection;
+        let insert = "INSERT INTO entry (purchase, seq, at, data, sum) VALUES (?1, ?2, ?3, ?4, ?5)";
+        let seal = "UPDATE purchase SET status = ?2, entries = ?3, last_sum = ?4, sum = ?5 WHERE number = ?1";
+        Ok(Self {
+            store,
+            insert: connection.prepare_cached(insert)?,
+            seal: connection.prepare_cached(seal)?,
+            transaction: connection.unchecked_transaction()?,
+        })
+    }
+
+    fn commit(self) -> Result<(), JournalError> {
+        self.transaction.commit().map_err(failed)
+    }
+
+    /// Nothing was written where it is a conflict or damage.
+    fn write(&mut self, rows: &mut Rows, write: &Write) -> Result<(), JournalError> {
+        match write {
+            Write::Append { purchase, first, entries } => self.append(rows, purchase, *first, entries),
+            Write::Compact { purchase, entries, summary } => self.compact(rows, purchase, *entries, summary),
+        }
+    }
+
+    fn append(
+        &mut self,
+        rows: &mut Rows,
+        id: &PurchaseId,
+        first: u64,
+        entries: &[Row],
+    ) -> Result<(), JournalError> {
+        let first = number(first)?;
+        let purchase = match rows.find(self.store, id)? {
+            None if first == 0 => rows.insert(id, begin(&self.store.connection, id).map_err(failed)?),
+            Some(purchase) if first > 0 && purchase.entries == first => purchase,
+            _ => return Err(JournalError::Conflict(id.clone())),
+        };
+        self.extend(id, purchase, entries).map_err(failed)
+    }
+
+    fn compact(
+        &mut self,
+        rows: &mut Rows,
+        id: &PurchaseId,
+        entries: u64,
+        summary: &Row,
+    ) -> Result<(), JournalError> {
+        let conflict = || JournalError::Conflict(id.clone());
+        let purchase = rows.find(self.store, id)?.ok_or_else(conflict)?;
+        // What another runner wrote in between must not be lost.
+        if purchase.entries != number(entries)? {
+            return Err(conflict());
+        }
+        (purchase.entries, purchase.last_sum) = (0, checksum::BEFORE_FIRST);
+        purchase.add(id, summary);
+        replace(&self.store.connection, purchase, summary).map_err(failed)?;
+        self.seal(id, purchase).map_err(failed)
+    }
+
+    fn extend(
+        &mut self,
+        id: &PurchaseId,
+        purchase: &mut PurchaseRow,
+        entries: &[Row],
+    ) -> rusqlite::Result<()> {
+        for entry in entries {
+            let (seq, Row { at, data, .. }) = (purchase.entries, entry);
+            purchase.add(id, entry);
+            self.insert.execute(params![purchase.number, seq, at, data, purchase.last_sum])?;
+        }
+        self.seal(id, purchase)
+    }
+
+    fn seal(&mut self, id: &PurchaseId, purchase: &PurchaseRow) -> rusqlite::Result<()> {
+        let PurchaseRow { number, status, entries, last_sum } = purchase;
+        self.seal.execute(params![number, status, entries, last_sum, purchase.sum(id)])?;
+        Ok(())
+    }
 }
 
 /// A purchase without entries.
@@ -167,22 +232,6 @@ fn begin(connection: &Connection, id: &PurchaseId) -> rusqlite::Result<PurchaseR
     connection.prepare_cached("INSERT INTO purchase (id) VALUES (?1)")?.execute(params![id.as_str()])?;
     let number = connection.last_insert_rowid();
     Ok(PurchaseRow { number, status: None, entries: 0, last_sum: checksum::BEFORE_FIRST })
-}
-
-fn extend(
-    connection: &Connection,
-    id: &PurchaseId,
-    purchase: &mut PurchaseRow,
-    entries: &[Row],
-) -> rusqlite::Result<()> {
-    let mut insert = connection
-        .prepare_cached("INSERT INTO entry (purchase, seq, at, data, sum) VALUES (?1, ?2, ?3, ?4, ?5)")?;
-    for entry in entries {
-        let (seq, Row { at, data, .. }) = (purchase.entries, entry);
-        purchase.add(id, entry);
-        insert.execute(params![purchase.number, seq, at, data, purchase.last_sum])?;
-    }
-    seal(connection, id, purchase)
 }
 
 impl PurchaseRow {
@@ -196,46 +245,14 @@ impl PurchaseRow {
     }
 }
 
-fn seal(connection: &Connection, id: &PurchaseId, purchase: &PurchaseRow) -> rusqlite::Result<()> {
-    let mut update = connection.prepare_cached(
-        "UPDATE purchase SET status = ?2, entries = ?3, last_sum = ?4, sum = ?5 WHERE number = ?1",
-    )?;
-    let PurchaseRow { number, status, entries, last_sum } = purchase;
-    update.execute(params![number, status, entries, last_sum, purchase.sum(id)])?;
-    Ok(())
-}
-
-fn compact(
-    store: &Store,
-    rows: &mut Rows,
-    id: &PurchaseId,
-    entries: u64,
-    summary: &Row,
-) -> Result<(), JournalError> {
-    let conflict = || JournalError::Conflict(id.clone());
-    let purchase = rows.find(store, id)?.ok_or_else(conflict)?;
-    // What another runner wrote in between must not be lost.
-    if purchase.entries != number(entries)? {
-        return Err(conflict());
-    }
-    (purchase.entries, purchase.last_sum) = (0, checksum::BEFORE_FIRST);
-    purchase.add(id, summary);
-    replace(&store.connection, id, purchase, summary).map_err(failed)
-}
-
 /// Puts one entry in the place of all.
-fn replace(
-    connection: &Connection,
-    id: &PurchaseId,
-    purchase: &PurchaseRow,
-    summary: &Row,
-) -> rusqlite::Result<()> {
+fn replace(connection: &Connection, purchase: &PurchaseRow, summary: &Row) -> rusqlite::Result<()> {
     connection.execute("DELETE FROM entry WHERE purchase = ?1 AND seq > 0", params![purchase.number])?;
     connection.execute(
         "UPDATE entry SET at = ?2, data = ?3, sum = ?4 WHERE purchase = ?1 AND seq = 0",
         params![purchase.number, summary.at, summary.data, purchase.last_sum],
     )?;
-    seal(connection, id, purchase)
+    Ok(())
 }
 
 fn number(count: u64) -> Result<i64, JournalError> {
