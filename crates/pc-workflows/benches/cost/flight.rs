@@ -156,6 +156,7 @@ fn most_memory() -> f64 {
 fn processor_seconds() -> f64 {
     let text = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let behind_name = text.rsplit(')').next().unwrap_or_default();
-    let ticks = behind_name.split_whitespace().skip(11).take(2).filter_map(|number| number.parse::<f64>().ok());
+    let ticks =
+        behind_name.split_whitespace().skip(11).take(2).filter_map(|number| number.parse::<f64>().ok());
     ticks.sum::<f64>() / 100.0
 }

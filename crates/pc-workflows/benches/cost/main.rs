@@ -19,6 +19,10 @@ mod journal;
 mod opening;
 mod raw_store;
 
+/// What the program has, where it is static.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// A figure and the name `xtask bench` knows it by.
 type Figure = (&'static str, f64);
 
