@@ -24,10 +24,10 @@ use std::sync::atomic::AtomicBool;
 
 use futures_channel::oneshot;
 use futures_util::FutureExt;
-use futures_util::lock::Mutex;
+use futures_util::future::{Either, ready};
+use futures_util::lock::{Mutex, MutexGuard};
 use pc_models::Timestamp;
 use pc_transport::Client;
-use tracing::{Instrument, info_span};
 
 pub use begun::Begun;
 use control::{Control, Running, fingerprint};
@@ -39,6 +39,7 @@ pub use machine::Machine;
 pub use quoting::Quote;
 use shared_reads::SharedReads;
 use spilling::WaitingMemory;
+use steps::AtWork;
 
 use crate::driver::{FairSemaphore, Permit};
 use crate::spending::Spending;
@@ -53,7 +54,13 @@ use crate::{
 #[derive(Clone)]
 pub struct Runner {
     /// Shared: every purchase that waits may hold a clone of the runner.
-    client: Arc<Client>,
+    parts: Arc<Parts>,
+}
+
+/// What a runner is made of.
+#[derive(Clone)]
+struct Parts {
+    client: Client,
     history: History,
     observer: Arc<dyn Fn(&Event) + Send + Sync>,
     listeners: Arc<Listeners>,
@@ -90,8 +97,8 @@ impl Runner {
     /// A runner without an observer.
     #[must_use]
     pub fn new(client: Client, journal: Arc<dyn Journal>) -> Self {
-        Self {
-            client: Arc::new(client),
+        let parts = Parts {
+            client,
             history: History::new(journal),
             observer: Arc::new(|_| {}),
             listeners: Arc::default(),
@@ -107,56 +114,59 @@ impl Runner {
             are_totals_known: Arc::default(),
             is_dry_run: false,
             precautions: Precautions::default(),
-        }
+        };
+        Self { parts: Arc::new(parts) }
+    }
+
+    /// The same with a part changed; clones that were made before stay as they are.
+    fn with(mut self, change: impl FnOnce(&mut Parts)) -> Self {
+        change(Arc::make_mut(&mut self.parts));
+        self
     }
 
     /// Names the service behind the client: a purchase that was started on one service is not resumed on another. Of an
     /// address its [canonical name](crate::canonical_service) counts.
     #[must_use]
-    pub fn with_service(mut self, name: &str) -> Self {
-        self.service = canonical_service(name).into();
-        self
+    pub fn with_service(self, name: &str) -> Self {
+        self.with(|parts| parts.service = canonical_service(name).into())
     }
 
     /// Another name of the same service: purchases that were started under it are resumed, too.
     #[must_use]
-    pub fn with_service_alias(mut self, name: &str) -> Self {
-        self.service_aliases.push(canonical_service(name).into());
-        self
+    pub fn with_service_alias(self, name: &str) -> Self {
+        self.with(|parts| parts.service_aliases.push(canonical_service(name).into()))
     }
 
     /// Has every step told to `observer`, which is called from the purchase's own future: it must not block. Observers that
     /// were set before are told as well.
     #[must_use]
-    pub fn with_observer(mut self, observer: impl Fn(&Event) + Send + Sync + 'static) -> Self {
-        let before = self.observer;
-        self.observer = Arc::new(move |event| {
+    pub fn with_observer(self, observer: impl Fn(&Event) + Send + Sync + 'static) -> Self {
+        let before = self.parts.observer.clone();
+        let observer = Arc::new(move |event: &Event| {
             before(event);
             observer(event);
         });
-        self
+        self.with(|parts| parts.observer = observer)
     }
 
     /// Has every purchase go these careful ways from now on, those that are gone on with as well: for a service that was seen to
     /// differ from what is [assumed](crate::assumption) of it.
     #[must_use]
-    pub fn with_precautions(mut self, precautions: Precautions) -> Self {
-        self.precautions = precautions;
-        self
+    pub fn with_precautions(self, precautions: Precautions) -> Self {
+        self.with(|parts| parts.precautions = precautions)
     }
 
     /// Keeps at most this many of the purchases that wait in memory (4,096 unless said); the others are read from the
     /// journal again when their wait is over.
     #[must_use]
-    pub fn with_waiting_in_memory(mut self, purchases: usize) -> Self {
-        self.memory = WaitingMemory::with_max(purchases);
-        self
+    pub fn with_waiting_in_memory(self, purchases: usize) -> Self {
+        self.with(|parts| parts.memory = WaitingMemory::with_max(purchases))
     }
 
     /// Every step of every purchase from now on. At most `capacity` events wait to be taken.
     #[must_use]
     pub fn events(&self, capacity: usize) -> Events {
-        self.listeners.listen(None, capacity)
+        self.parts.listeners.listen(None, capacity)
     }
 
     /// Every step of one purchase or cancellation from now on, up to its end, or until it is left. At most `capacity` events wait
@@ -164,8 +174,8 @@ impl Runner {
     /// comes.
     #[must_use]
     pub fn events_of(&self, purchase: &PurchaseId, capacity: usize) -> Events {
-        let events = self.listeners.listen(Some(purchase.clone()), capacity);
-        if self.control.is_stopping() {
+        let events = self.parts.listeners.listen(Some(purchase.clone()), capacity);
+        if self.parts.control.is_stopping() {
             self.end_streams_of_what_nobody_runs();
         }
         events
@@ -191,22 +201,24 @@ impl Runner {
     /// A dry run. It leaves no trace: its id can still be bought under.
     async fn run_dry(&self, intent: PurchaseIntent) -> Result<Box<Purchase>, RunError> {
         let history = History::new(Arc::new(MemoryJournal::default()));
-        let trial = Self { history, is_dry_run: true, ..self.clone() };
+        let trial = self.clone().with(|parts| (parts.history, parts.is_dry_run) = (history, true));
         let mut purchase = trial.purchase(Box::new(intent), None).await?;
         self.ask_policy_of_trial(&mut purchase, None).await?;
         Ok(purchase)
     }
 
-    async fn purchase(
+    fn purchase(
         &self,
         intent: Box<PurchaseIntent>,
         asked: Option<Box<Asked>>,
-    ) -> Result<Box<Purchase>, RunError> {
-        intent.check()?;
+    ) -> impl Future<Output = Result<Box<Purchase>, RunError>> + Send {
+        if let Err(invalid) = intent.check() {
+            return Either::Left(ready(Err(invalid.into())));
+        }
         let id = intent.id.clone();
-        let is_dry_run = self.is_dry_run;
+        let is_dry_run = self.parts.is_dry_run;
         let start = move |intent, service: &str, now| Purchase::start(intent, is_dry_run, service, now);
-        self.find_or_begin(id, intent, start, asked).await
+        Either::Right(self.find_or_begin(id, intent, start, asked))
     }
 
     /// Goes on with a purchase that is in the journal.
@@ -237,40 +249,63 @@ impl Runner {
     /// # Errors
     /// When there is none of this id and kind, or the journal cannot be used.
     pub async fn resume_machine<M: Machine>(&self, id: &PurchaseId) -> Result<Box<M>, RunError> {
-        let running = self.control.of(id, self.is_dry_run);
+        let running = self.parts.control.of(id, self.parts.is_dry_run);
         let _driving = running.driving.lock().await;
-        let (mut machine, permit) = self.load::<M>(id, &running).await?;
+        // In a box: nothing of it is needed later, and a purchase that waits must be small.
+        let resumed = Box::pin(self.load_to_resume(id, &running)).await?;
+        self.drive(resumed, &running).await
+    }
+
+    async fn load_to_resume<M: Machine>(
+        &self,
+        id: &PurchaseId,
+        running: &Running,
+    ) -> Result<AtWork<M>, RunError> {
+        let (mut machine, permit) = self.load::<M>(id, running).await?;
         running.set_intent(fingerprint(machine.intent()));
         let mut unwritten = Vec::new();
         driver::resumed(&mut *machine, self.now(), &mut unwritten);
-        self.drive(machine, &running, unwritten, permit).await
+        Ok(AtWork { machine, unwritten, permit })
     }
 
     /// Stops: steps under way are finished and journaled, nothing new is begun. Every call of this runner and its clones
     /// that has not reached its end returns [`RunError::Interrupted`] or [`RunError::NotBegun`].
     pub fn stop(&self) {
-        self.control.stop();
+        self.parts.control.stop();
         self.end_streams_of_what_nobody_runs();
     }
 
     fn end_streams_of_what_nobody_runs(&self) {
-        self.listeners.end_of(|purchase| !self.control.is_run(purchase));
+        self.parts.listeners.end_of(|purchase| !self.parts.control.is_run(purchase));
     }
 
-    /// Starts something under an id, or goes on with it where it was started before with the same intent. That
-    /// somebody agreed is written down before it goes on; where somebody wants to be told once it is journaled, no permit is waited
-    /// for before.
+    /// Starts something under an id, or goes on with it where it was started before with the same intent.
     async fn find_or_begin<M: Machine>(
         &self,
         id: PurchaseId,
         intent: Box<M::Intent>,
         start: impl FnOnce(M::Intent, &str, Timestamp) -> Entry + Send,
-        mut asked: Option<Box<Asked>>,
+        asked: Option<Box<Asked>>,
     ) -> Result<Box<M>, RunError> {
-        let running = self.control.of(&id, self.is_dry_run);
+        let running = self.parts.control.of(&id, self.parts.is_dry_run);
+        // In a box: nothing of it is needed later, and a purchase that waits must be small.
+        let (_driving, begun) = Box::pin(self.begin_driving(id, &running, intent, start, asked)).await?;
+        self.drive(begun, &running).await
+    }
+
+    /// Makes sure that nobody else drives it, and finds or starts it. That somebody agreed is written down before it goes on;
+    /// where somebody wants to be told once it is journaled, no permit is waited for before.
+    async fn begin_driving<'r, M: Machine>(
+        &self,
+        id: PurchaseId,
+        running: &'r Running,
+        intent: Box<M::Intent>,
+        start: impl FnOnce(M::Intent, &str, Timestamp) -> Entry + Send,
+        mut asked: Option<Box<Asked>>,
+    ) -> Result<(MutexGuard<'r, ()>, AtWork<M>), RunError> {
         let journaled = asked.as_mut().and_then(|asked| asked.journaled.take());
         let wanted = fingerprint(&*intent);
-        let _driving = match running.try_driving(&id, wanted)? {
+        let driving = match running.try_driving(&id, wanted)? {
             Some(driving) => {
                 running.set_intent(wanted);
                 running.tell_when_journaled(journaled);
@@ -283,9 +318,9 @@ impl Runner {
                 driving
             }
         };
-        let permit = self.permits.request(M::customer(&intent).as_str());
+        let permit = self.parts.permits.request(M::customer(&intent).as_str());
         if !running.is_journaling_awaited() {
-            self.granted(&permit, &running, None).await; // its time begins with it
+            self.granted(&permit, running, None).await; // its time begins with it
         }
         let (mut machine, mut unwritten) = self.find_or_start::<M>(id, intent, start).await?;
         let consent = asked.and_then(|asked| asked.consent);
@@ -293,26 +328,25 @@ impl Runner {
         if let Some(fact) = consented.and_then(|(purchase, consent)| self.consented(purchase, consent)) {
             driver::record(&mut *machine, fact, self.now(), &mut unwritten);
         }
-        self.drive(machine, &running, unwritten, permit).await
+        Ok((driving, AtWork { machine, unwritten, permit }))
     }
 
-    /// Apart from [`begin`](Self::begin), which would keep the intent's memory until the end.
     async fn find_or_start<M: Machine>(
         &self,
         id: PurchaseId,
         intent: Box<M::Intent>,
         start: impl FnOnce(M::Intent, &str, Timestamp) -> Entry + Send,
     ) -> Result<(Box<M>, Vec<Entry>), RunError> {
-        match self.history.find::<M>(&id).await? {
+        match self.parts.history.find::<M>(&id).await? {
             Some(mut known) if *known.intent() == *intent => {
                 let mut unwritten = Vec::new();
                 driver::resumed(&mut *known, self.now(), &mut unwritten);
                 Ok((known, unwritten))
             }
             Some(_) => Err(RunError::DifferentIntent(id)),
-            None if self.control.is_stopping() => Err(RunError::NotBegun(id)),
+            None if self.parts.control.is_stopping() => Err(RunError::NotBegun(id)),
             None => {
-                let start = vec![start(*intent, &self.service, self.now())];
+                let start = vec![start(*intent, &self.parts.service, self.now())];
                 Ok((M::replay(&start).map(Box::new).ok_or(RunError::Unknown(id))?, start))
             }
         }
@@ -325,33 +359,24 @@ impl Runner {
         running: &Running,
     ) -> Result<(Box<M>, Permit), RunError> {
         // Its customer and its deadline are known only when it was read.
-        let permit = self.permits.request("");
+        let permit = self.parts.permits.request("");
         self.granted(&permit, running, None).await;
-        let machine = self.history.machine::<M>(id).await.map(Box::new)?;
+        let machine = self.parts.history.machine::<M>(id).await.map(Box::new)?;
         drop(permit);
-        let permit = self.permits.request(M::customer(machine.intent()).as_str());
+        let permit = self.parts.permits.request(M::customer(machine.intent()).as_str());
         Ok((machine, permit))
-    }
-
-    /// Drives a machine to its end. Not an async fn: its future would hold the machine a second time.
-    fn drive<M: Machine>(
-        &self,
-        machine: Box<M>,
-        running: &Running,
-        unwritten: Vec<Entry>,
-        permit: Permit,
-    ) -> impl Future<Output = Result<Box<M>, RunError>> + Send {
-        let span = info_span!("run", kind = M::KIND, id = %machine.id());
-        self.steps(machine, running, unwritten, permit).instrument(span)
     }
 
     fn check_service<M: Machine>(&self, machine: &M) -> Result<(), RunError> {
         let started_on = canonical_service(machine.service());
-        if std::iter::once(&self.service).chain(&self.service_aliases).any(|name| **name == *started_on) {
+        if std::iter::once(&self.parts.service)
+            .chain(&self.parts.service_aliases)
+            .any(|name| **name == *started_on)
+        {
             return Ok(());
         }
         let (id, started_on) = (machine.id().clone(), machine.service().to_owned());
-        Err(RunError::OtherService { purchase: id, started_on, this: self.service.to_string() })
+        Err(RunError::OtherService { purchase: id, started_on, this: self.parts.service.to_string() })
     }
 
     fn tell_recorded<M: Machine>(&self, machine: &M, entry: Entry) {
@@ -360,12 +385,12 @@ impl Runner {
 
     fn tell(&self, purchase: &PurchaseId, kind: EventKind) {
         let event = Event::new(purchase.clone(), self.now(), kind);
-        (self.observer)(&event);
-        self.listeners.tell(&event);
+        (self.parts.observer)(&event);
+        self.parts.listeners.tell(&event);
     }
 
     fn now(&self) -> Timestamp {
-        self.client.clock().now()
+        self.parts.client.clock().now()
     }
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn record(store: &mut Store, call: &Call<'_>, kind: Change, old: Opti
         ["order", "subscription"].map(|name| call.parameter(name)).into_iter().find(|id| !id.is_empty());
     for resource in changed {
         let id = named.or(resource["id"].as_str().filter(|_| succeeded)).unwrap_or_default();
-        let resource_id = id.to_ascii_lowercase().into();
+        let resource_id = resource_id(store, call, id);
         let index = store.audit.len();
         store.audit.push(Arc::new(AuditRecord {
             number: u32::try_from(index).unwrap_or(u32::MAX),
@@ -56,6 +56,14 @@ pub(crate) fn record(store: &mut Store, call: &Call<'_>, kind: Change, old: Opti
             (old.old_value, old.new_value) = (None, None);
         }
     }
+}
+
+/// The id of what was changed, in lower case. An order's is shared with the order: there are millions.
+fn resource_id(store: &Store, call: &Call<'_>, id: &str) -> Arc<str> {
+    let id = id.to_ascii_lowercase();
+    let order = store.customer(call).ok().and_then(|customer| customer.orders.get(&id));
+    let of_order = order.map(|order| &order.id).filter(|of_order| ***of_order == *id);
+    of_order.map_or_else(|| id.as_str().into(), Arc::clone)
 }
 
 /// Names with a capital first letter, as audit payloads have them.

@@ -109,7 +109,7 @@ impl CartRules<'_> {
 
     /// A day on which a first term may end, of licences other than trials.
     fn check_custom_term_end(&self, line: &CartLine, item: &Item) -> Result<(), LineError> {
-        let Some(text) = &line.custom_term_end else { return Ok(()) };
+        let Some(text) = line.special.custom_term_end() else { return Ok(()) };
         if !item.is_online_service() || item.sku.trial {
             return Err(LineError::new(10_016, "A custom term end date is for licences only."));
         }
@@ -125,8 +125,8 @@ impl CartRules<'_> {
     }
 
     fn check_promotion(&self, line: &CartLine, item: &Item) -> Result<(), LineError> {
-        let Some(id) = line.promotion_id.as_deref().filter(|id| !id.is_empty()) else { return Ok(()) };
-        let known = self.catalog.promotions().iter().find(|known| known.id == id);
+        let Some(id) = line.special.promotion_id().filter(|id| !id.is_empty()) else { return Ok(()) };
+        let known = self.catalog.promotions().iter().find(|known| *known.id == **id);
         let fits = known.is_some_and(|known| {
             let request = PromotionRequest {
                 item,

@@ -1,6 +1,6 @@
 //! Order groups: which lines of a cart become one order, and what is only found out at checkout.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crate::rules::place_order::OrderPlacement;
 use crate::state::cart::Cart;
@@ -8,6 +8,9 @@ use crate::state::cart_line::CartLine;
 use crate::state::catalog::Item;
 use crate::state::catalog_file::Kind;
 use crate::values::problem::Problem;
+
+/// The name of the first group, which nearly all lines are in: kept once.
+static FIRST_GROUP: LazyLock<Arc<str>> = LazyLock::new(|| "0".into());
 
 /// Lines of one purchase system and billing cycle become one order; groups are numbered as they appear.
 pub(crate) fn assign_groups(lines: &mut [CartLine]) {
@@ -19,8 +22,12 @@ pub(crate) fn assign_groups(lines: &mut [CartLine]) {
             cycles.push(line.billing_cycle);
             cycles.len() - 1
         });
-        let group = if legacy { format!("OMS-{number}") } else { number.to_string() };
-        line.join_group(&group.into());
+        let group = match (legacy, number) {
+            (false, 0) => FIRST_GROUP.clone(),
+            (false, number) => number.to_string().into(),
+            (true, number) => format!("OMS-{number}").into(),
+        };
+        line.join_group(&group);
     }
 }
 

@@ -5,6 +5,9 @@ use std::sync::Arc;
 use pc_models::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::values::guid_text::GuidText;
+use crate::values::shared_text;
+
 /// What was changed, in the words of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Written", into = "Written")]
@@ -31,11 +34,12 @@ pub(crate) struct AuditRecord {
     pub(crate) customer: Arc<str>,
     pub(crate) kind: Change,
     pub(crate) at: Timestamp,
-    pub(crate) correlation_id: Box<str>,
+    pub(crate) correlation_id: GuidText,
     pub(crate) succeeded: bool,
     pub(crate) old_value: Option<Box<str>>,
     pub(crate) new_value: Option<Box<str>>,
-    pub(crate) resource_id: Box<str>,
+    #[serde(deserialize_with = "shared_text::read")]
+    pub(crate) resource_id: Arc<str>,
 }
 
 impl Change {

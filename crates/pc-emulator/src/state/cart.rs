@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::state::cart_line::CartLine;
 use crate::values::by_id::HasId;
+use crate::values::guid_text::GuidText;
 
 /// How long a cart lives after its creation: seven days.
 const CART_LIFETIME: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -19,7 +20,7 @@ pub(crate) struct Cart {
     pub(crate) id: Arc<str>,
     pub(crate) created: Timestamp,
     pub(crate) modified: Timestamp,
-    pub(crate) user: Box<str>,
+    pub(crate) user: GuidText,
     pub(crate) partner_on_record_attested: Option<bool>,
     pub(crate) lines: Box<[CartLine]>,
     /// What came of the first successful checkout.

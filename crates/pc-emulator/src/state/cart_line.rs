@@ -24,13 +24,9 @@ pub(crate) struct CartLine {
     #[serde(deserialize_with = "read_back_optional")]
     pub(crate) billing_cycle: Option<BillingCycle>,
     pub(crate) term: Option<Arc<str>>,
-    pub(crate) provisioning_context: Option<Vec<(String, String)>>,
     pub(crate) attestation_accepted: bool,
-    pub(crate) renews_to: Option<Arc<str>>,
-    pub(crate) participants: Option<Box<Value>>,
-    pub(crate) promotion_id: Option<Arc<str>>,
-    /// When the first term is to end; only licences can have one.
-    pub(crate) custom_term_end: Option<Arc<str>>,
+    #[serde(flatten)]
+    pub(crate) special: Special,
     pub(crate) addons: Box<[Self]>,
     /// What the catalog item id names, once checked.
     pub(crate) item: Option<Item>,
@@ -41,6 +37,23 @@ pub(crate) struct CartLine {
     pub(crate) repriced: Option<Repriced>,
 }
 
+/// What few lines ask for: nothing, where there is nothing of it.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(from = "Wishes", into = "Wishes")]
+pub(crate) struct Special(Option<Box<Wishes>>);
+
+/// What few lines ask for.
+#[derive(Clone, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Wishes {
+    pub(crate) provisioning_context: Option<Vec<(String, String)>>,
+    pub(crate) renews_to: Option<Arc<str>>,
+    pub(crate) participants: Option<Box<Value>>,
+    pub(crate) promotion_id: Option<Arc<str>>,
+    /// When the first term is to end; only licences can have one.
+    pub(crate) custom_term_end: Option<Arc<str>>,
+}
+
 /// What is wrong with a line.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct LineError {
@@ -49,10 +62,47 @@ pub(crate) struct LineError {
     pub(crate) additional: Option<Value>,
 }
 
+impl From<Wishes> for Special {
+    fn from(wishes: Wishes) -> Self {
+        let Wishes { provisioning_context, renews_to, participants, promotion_id, custom_term_end } = &wishes;
+        let texts = [renews_to, promotion_id, custom_term_end].into_iter().flatten().count();
+        let is_plain = texts == 0 && provisioning_context.is_none() && participants.is_none();
+        Self((!is_plain).then(|| Box::new(wishes)))
+    }
+}
+
+impl From<Special> for Wishes {
+    fn from(Special(special): Special) -> Self {
+        special.map(|wishes| *wishes).unwrap_or_default()
+    }
+}
+
+impl Special {
+    pub(crate) fn provisioning_context(&self) -> Option<&[(String, String)]> {
+        self.0.as_ref()?.provisioning_context.as_deref()
+    }
+
+    pub(crate) fn renews_to(&self) -> Option<&Arc<str>> {
+        self.0.as_ref()?.renews_to.as_ref()
+    }
+
+    pub(crate) fn participants(&self) -> Option<&Value> {
+        self.0.as_ref()?.participants.as_deref()
+    }
+
+    pub(crate) fn promotion_id(&self) -> Option<&Arc<str>> {
+        self.0.as_ref()?.promotion_id.as_ref()
+    }
+
+    pub(crate) fn custom_term_end(&self) -> Option<&str> {
+        self.0.as_ref()?.custom_term_end.as_deref()
+    }
+}
+
 impl CartLine {
     /// A value of the provisioning context.
     pub(crate) fn provisioning(&self, name: &str) -> Option<&str> {
-        let pairs = self.provisioning_context.iter().flatten();
+        let pairs = self.special.provisioning_context().into_iter().flatten();
         let mut found = pairs.filter(|(key, value)| key.eq_ignore_ascii_case(name) && !value.is_empty());
         found.next().map(|(_, value)| value.as_str())
     }
@@ -66,7 +116,7 @@ impl CartLine {
 
     /// The reseller among the participants.
     pub(crate) fn reseller(&self) -> Option<Arc<str>> {
-        let participants = self.participants.as_ref()?.as_array()?;
+        let participants = self.special.participants()?.as_array()?;
         let is_reseller =
             |one: &&Value| one["key"].as_str().is_some_and(|key| same_word(key, "transaction_reseller"));
         Some(participants.iter().find(is_reseller)?["value"].as_str()?.into())
@@ -95,12 +145,12 @@ impl CartLine {
 
     /// The day on which its first term is to end.
     pub(crate) fn first_term_ends(&self) -> Option<Timestamp> {
-        self.custom_term_end.as_deref()?.parse().ok()
+        self.special.custom_term_end()?.parse().ok()
     }
 
     /// What its promotion takes off; nothing of a line whose promotion was refused.
     fn percent_off(&self, catalog: Catalog) -> u32 {
-        let wanted = self.promotion_id.as_deref();
+        let wanted = self.special.promotion_id().map(|id| &**id);
         let promotion = wanted.and_then(|id| catalog.promotions().iter().find(|known| known.id == id));
         promotion.map_or(0, |promotion| promotion.percent_off)
     }

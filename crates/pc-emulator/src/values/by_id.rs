@@ -2,7 +2,7 @@
 //!
 //! Copies share what is in it until one of them changes it: a copy of a large state costs little.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -17,9 +17,9 @@ pub(crate) trait HasId {
 #[serde(from = "Saved<T>", bound(deserialize = "T: HasId + Deserialize<'de>"))]
 pub(crate) struct ById<T> {
     items: Vec<Arc<T>>,
-    /// The index of each item by its id in lower case: shared with the item when that is how its own is written.
+    /// The indexes of all items in the order of their ids: few bytes for each, as there are millions.
     #[serde(skip)]
-    places: Arc<BTreeMap<Arc<str>, usize>>,
+    by_id: Arc<Vec<u32>>,
 }
 
 /// As it is in saved states; those of earlier versions have the places as well.
@@ -30,7 +30,7 @@ struct Saved<T> {
 
 impl<T> Default for ById<T> {
     fn default() -> Self {
-        Self { items: Vec::new(), places: Arc::default() }
+        Self { items: Vec::new(), by_id: Arc::default() }
     }
 }
 
@@ -42,18 +42,43 @@ impl<T: HasId> From<Saved<T>> for ById<T> {
 
 impl<T: HasId> ById<T> {
     pub(crate) fn of(items: Vec<Arc<T>>) -> Self {
-        let places = items.iter().enumerate().map(|(index, item)| (in_lower_case(item.id()), index));
-        Self { places: Arc::new(places.collect()), items }
+        let mut by_id: Vec<u32> = (0..index_of_next(&items)).collect();
+        by_id.sort_by(|left, right| caseless_cmp(items[*left as usize].id(), items[*right as usize].id()));
+        by_id.dedup_by(|later, kept| {
+            let is_same = caseless_cmp(items[*later as usize].id(), items[*kept as usize].id()).is_eq();
+            if is_same {
+                *kept = *later; // the last of an id is found
+            }
+            is_same
+        });
+        Self { by_id: Arc::new(by_id), items }
+    }
+
+    /// Where the index of an id is, or would be.
+    fn place(&self, id: &str) -> Result<usize, usize> {
+        self.by_id.binary_search_by(|index| caseless_cmp(self.items[*index as usize].id(), id))
+    }
+
+    fn index(&self, id: &str) -> Option<usize> {
+        self.place(id).ok().map(|place| self.by_id[place] as usize)
+    }
+
+    pub(crate) fn get(&self, id: &str) -> Option<&T> {
+        self.items.get(self.index(id)?).map(|item| &**item)
     }
 }
 
 impl<T: Clone + HasId> ById<T> {
     /// Puts an item at the end; shows it where it is now.
     pub(crate) fn put(&mut self, item: T) -> &T {
-        let index = self.items.len();
-        Arc::make_mut(&mut self.places).insert(in_lower_case(item.id()), index);
+        let (index, place) = (index_of_next(&self.items), self.place(item.id()));
+        let by_id = Arc::make_mut(&mut self.by_id);
+        match place {
+            Ok(place) => by_id[place] = index,
+            Err(place) => by_id.insert(place, index),
+        }
         self.items.push(Arc::new(item));
-        &self.items[index]
+        &self.items[index as usize]
     }
 
     pub(crate) fn get_mut(&mut self, id: &str) -> Option<&mut T> {
@@ -68,25 +93,22 @@ impl<T: Clone + HasId> ById<T> {
 }
 
 impl<T> ById<T> {
-    pub(crate) fn get(&self, id: &str) -> Option<&T> {
-        self.items.get(self.index(id)?).map(|item| &**item)
-    }
-
     /// Oldest first.
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> + ExactSizeIterator {
         self.items.iter().map(|item| &**item)
     }
-
-    fn index(&self, id: &str) -> Option<usize> {
-        self.places.get(&*id.to_ascii_lowercase()).copied()
-    }
 }
 
-fn in_lower_case(id: &Arc<str>) -> Arc<str> {
-    match id.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        true => id.to_ascii_lowercase().into(),
-        false => id.clone(),
-    }
+/// No list has more items than memory has room for.
+fn index_of_next<T>(items: &[Arc<T>]) -> u32 {
+    u32::try_from(items.len()).unwrap_or(u32::MAX)
+}
+
+/// As ids are told apart: in any case.
+fn caseless_cmp(left: &str, right: &str) -> Ordering {
+    left.bytes()
+        .map(|byte| byte.to_ascii_lowercase())
+        .cmp(right.bytes().map(|byte| byte.to_ascii_lowercase()))
 }
 
 #[cfg(test)]
@@ -114,6 +136,19 @@ mod tests {
         assert_eq!(list.iter().map(|one| one.1).collect::<Vec<_>>(), [5, 6, 7]);
         assert_eq!(copy.iter().map(|one| one.1).collect::<Vec<_>>(), [1, 2]);
         assert_eq!(copy.get("C"), None);
+    }
+
+    #[test]
+    fn of_two_with_one_id_the_last_is_found() {
+        let items = [("b", 1), ("A", 2), ("a", 3), ("c", 4)].map(|(id, number)| Named(id.into(), number));
+        let mut put = ById::default();
+        items.iter().for_each(|item| drop(put.put(item.clone()).clone()));
+        let read = ById::of(items.into_iter().map(Arc::new).collect());
+        for list in [put, read] {
+            let found = |id: &str| list.get(id).map(|one| one.1);
+            assert_eq!(["a", "A", "B", "c", "d"].map(found), [Some(3), Some(3), Some(1), Some(4), None]);
+            assert_eq!(list.iter().len(), 4);
+        }
     }
 
     #[test]

@@ -80,12 +80,11 @@ impl Control {
     }
 
     /// Resolves when a purchase should not wait any longer: it is to be aborted or stopped.
-    pub(super) async fn interrupted(&self, running: &Running) {
+    pub(super) fn interrupted(&self, running: &Running) -> impl Future<Output = ()> + Send + Unpin {
         poll_fn(|context| {
             running.waker.register(context.waker());
             if self.is_interrupted(running) { Poll::Ready(()) } else { Poll::Pending }
         })
-        .await;
     }
 }
 

@@ -50,9 +50,9 @@ impl Runner {
         permit: &Permit,
     ) -> Option<Result<(Answer, u32), Error>> {
         let Some(look) = Look::of(&planned.call) else {
-            return Some(planned.run(&self.client, fence).await);
+            return Some(planned.run(&self.parts.client, fence).await);
         };
-        let slot = self.reads.slot(&look, self.now());
+        let slot = self.parts.reads.slot(&look, self.now());
         let looker = Looker { machine, planned, came_at: self.now() };
         let mut without_permit = None;
         loop {
@@ -62,12 +62,12 @@ impl Runner {
                     return Some(*answer);
                 }
                 Turn::Wait(under_way) => {
-                    let counted = without_permit.get_or_insert_with(|| self.without_permit.enter());
+                    let counted = without_permit.get_or_insert_with(|| self.parts.without_permit.enter());
                     self.wait_lending(under_way, counted.is_some(), running, permit).await?;
                 }
                 Turn::Pause(until) => {
-                    let counted = without_permit.get_or_insert_with(|| self.without_permit.enter());
-                    let pause = self.client.clock().sleep_until(until);
+                    let counted = without_permit.get_or_insert_with(|| self.parts.without_permit.enter());
+                    let pause = self.parts.client.clock().sleep_until(until);
                     self.wait_lending(pause, counted.is_some(), running, permit).await?;
                 }
                 Turn::NeedsPermit => {
@@ -75,7 +75,9 @@ impl Runner {
                     self.granted(permit, running, Some(machine.deadline())).await;
                     permit.is_granted().then_some(())?;
                 }
-                Turn::Look(looking) => return Some(self.reads.look(looker, looking, &self.client).await),
+                Turn::Look(looking) => {
+                    return Some(self.parts.reads.look(looker, looking, &self.parts.client).await);
+                }
             }
         }
     }
@@ -91,7 +93,7 @@ impl Runner {
         if may_lend {
             permit.lend();
         }
-        match select(pin!(awaited), pin!(self.control.interrupted(running))).await {
+        match select(pin!(awaited), self.parts.control.interrupted(running)).await {
             Either::Left(_) => Some(()),
             Either::Right(_) => {
                 permit.ask_back();

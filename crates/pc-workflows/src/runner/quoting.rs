@@ -57,14 +57,14 @@ impl Runner {
         rename(&mut asked.line_items);
         let customer = purchase.intent().customer.clone();
         // With a request id of its own: the cart of a purchase is another one.
-        let (cart, prices, unpriced) = match self.client.run(&CreateCart::new(customer, asked.clone())).await
-        {
-            Ok(cart) => {
-                let prices = prices(&asked.line_items, &cart.line_items);
-                (Some(cart), prices, None)
-            }
-            Err(error) => (None, unknown, Some(error.cause.to_string())),
-        };
+        let (cart, prices, unpriced) =
+            match self.parts.client.run(&CreateCart::new(customer, asked.clone())).await {
+                Ok(cart) => {
+                    let prices = prices(&asked.line_items, &cart.line_items);
+                    (Some(cart), prices, None)
+                }
+                Err(error) => (None, unknown, Some(error.cause.to_string())),
+            };
         self.ask_policy_of_trial(&mut purchase, Some(&prices)).await?;
         Ok(Quote { receipt: receipt_of(&purchase)?, cart, prices, unpriced })
     }

@@ -1,7 +1,7 @@
 //! Looking again at purchases that ended as unresolved.
 
 use super::control::Running;
-use super::{RunError, Runner};
+use super::{AtWork, RunError, Runner};
 use crate::driver::{self, Permit};
 use crate::{Purchase, PurchaseId, Receipt};
 
@@ -14,7 +14,7 @@ impl Runner {
     /// [`RunError::NotEnded`] when it still runs; [`RunError::NotBegun`] when the runner was stopped before it was looked
     /// at; otherwise as [`Runner::resume`].
     pub async fn reexamine(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
-        let running = self.control.of(id, self.is_dry_run);
+        let running = self.parts.control.of(id, self.parts.is_dry_run);
         let _driving = running.driving.lock().await;
         let (mut purchase, permit) = self.load::<Purchase>(id, &running).await?;
         let mut unwritten = Vec::new();
@@ -26,7 +26,7 @@ impl Runner {
         } else if purchase.receipt().is_none() && !purchase.is_reopened() {
             return Err(RunError::NotEnded(id.clone()));
         }
-        super::receipt_of(&*self.drive(purchase, &running, unwritten, permit).await?)
+        super::receipt_of(&*self.drive(AtWork { machine: purchase, unwritten, permit }, &running).await?)
     }
 
     /// Waits for the permit of a purchase that has ended: it cannot be aborted, and who asks is told so.
@@ -36,10 +36,14 @@ impl Runner {
         running: &Running,
         permit: &Permit,
     ) -> Result<(), RunError> {
-        while !permit.is_granted() && !self.control.is_stopping() {
+        while !permit.is_granted() && !self.parts.control.is_stopping() {
             self.granted(permit, running, None).await;
             self.answer_aborts(ended, running).await;
         }
-        if self.control.is_stopping() { Err(RunError::NotBegun(ended.intent().id.clone())) } else { Ok(()) }
+        if self.parts.control.is_stopping() {
+            Err(RunError::NotBegun(ended.intent().id.clone()))
+        } else {
+            Ok(())
+        }
     }
 }

@@ -17,11 +17,14 @@ impl Runner {
 
     /// Of a clock that is off it is told, once, when something is about to be bought.
     pub(super) fn tell_clock_difference<M: Machine>(&self, machine: &M, planned: &Planned) {
-        let Some(ahead_s) = self.client.clock_ahead_s().filter(|_| machine.begins_to_buy(planned)) else {
+        let Some(ahead_s) = self.parts.client.clock_ahead_s().filter(|_| machine.begins_to_buy(planned))
+        else {
             return;
         };
         let difference = Duration::from_secs(ahead_s.unsigned_abs());
-        if difference >= Self::CLOCK_DIFFERENCE_TOLD && !self.is_clock_told.swap(true, Ordering::Relaxed) {
+        if difference >= Self::CLOCK_DIFFERENCE_TOLD
+            && !self.parts.is_clock_told.swap(true, Ordering::Relaxed)
+        {
             self.tell(machine.id(), EventKind::ClockDiffers { ahead_s });
         }
     }

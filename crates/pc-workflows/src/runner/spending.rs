@@ -13,18 +13,18 @@ use crate::{
 impl Runner {
     /// Has a policy asked before each cart is made, and again before it is checked out.
     #[must_use]
-    pub fn with_policy(mut self, policy: Arc<dyn SpendingPolicy>) -> Self {
-        self.spending = self.spending.with_policy(policy);
-        self
+    pub fn with_policy(self, policy: Arc<dyn SpendingPolicy>) -> Self {
+        self.with(|parts| parts.spending = parts.spending.clone().with_policy(policy))
     }
 
     /// Buys nothing that nobody agreed to: from now on a purchase begins to buy only with a [`Consent`] that was written by who
     /// has this key. What was sent already is followed to its end all the same.
     #[must_use]
-    pub fn with_seal(mut self, key: Arc<SealKey>) -> Self {
-        self.history = self.history.with_seal(key.clone());
-        self.spending = self.spending.with_seal(key);
-        self
+    pub fn with_seal(self, key: Arc<SealKey>) -> Self {
+        self.with(|parts| {
+            parts.history = parts.history.clone().with_seal(key.clone());
+            parts.spending = parts.spending.clone().with_seal(key);
+        })
     }
 
     /// As [`buy`](Self::buy), at the prices that somebody agreed to: a cart that costs more is left unbought, and the purchase
@@ -53,20 +53,20 @@ impl Runner {
     /// # Errors
     /// When there is none of this id, or the journal cannot be used.
     pub async fn consent(&self, id: &PurchaseId, consent: Consent) -> Result<bool, RunError> {
-        let running = self.control.of(id, self.is_dry_run);
+        let running = self.parts.control.of(id, self.parts.is_dry_run);
         let _driving = running.driving.lock().await;
-        let mut purchase = self.history.purchase(id).await?;
+        let mut purchase = self.parts.history.purchase(id).await?;
         self.check_service(&purchase)?;
         let Some(fact) = self.consented(&purchase, consent) else { return Ok(false) };
         let entry = purchase.record(fact, self.now());
-        self.history.record(&mut purchase, &entry).await?;
+        self.parts.history.record(&mut purchase, &entry).await?;
         self.tell_recorded(&purchase, entry);
         Ok(true)
     }
 
     /// The fact that somebody agreed to a purchase, with the seal of the key; none when there is nothing left to agree to.
     pub(super) fn consented(&self, purchase: &Purchase, consent: Consent) -> Option<Fact> {
-        let consent = match self.spending.seal() {
+        let consent = match self.parts.spending.seal() {
             Some(key) => consent.sealed(key, &purchase.to_seal()),
             None => consent,
         };
@@ -75,18 +75,20 @@ impl Runner {
 
     /// Finds out what the purchases of the journal have committed, where that matters and is not known yet.
     pub(super) async fn know_what_is_committed(&self) -> Result<(), RunError> {
-        if !self.spending.needs_totals() {
+        if !self.parts.spending.needs_totals() {
             return Ok(());
         }
-        let mut are_known = self.are_totals_known.lock().await;
+        let mut are_known = self.parts.are_totals_known.lock().await;
         if *are_known {
             return Ok(());
         }
-        for JournaledPurchase { id, .. } in self.history.purchases().await.map_err(RunError::Unreadable)? {
-            match self.history.find::<Purchase>(&id).await {
-                Ok(Some(purchase)) => self.spending.take_in(&purchase),
+        for JournaledPurchase { id, .. } in
+            self.parts.history.purchases().await.map_err(RunError::Unreadable)?
+        {
+            match self.parts.history.find::<Purchase>(&id).await {
+                Ok(Some(purchase)) => self.parts.spending.take_in(&purchase),
                 Ok(None) | Err(RunError::OtherKind { .. }) => {} // a cancellation spends nothing
-                Err(_) => self.spending.take_in_unreadable(&id),
+                Err(_) => self.parts.spending.take_in_unreadable(&id),
             }
         }
         *are_known = true;
@@ -95,10 +97,12 @@ impl Runner {
 
     /// Takes in what became of a machine, where that matters: what certainly was not bought is given back.
     pub(super) async fn settle<M: Machine>(&self, machine: &M) {
-        let Some(purchase) = machine.as_purchase().filter(|_| self.spending.needs_totals()) else { return };
+        let Some(purchase) = machine.as_purchase().filter(|_| self.parts.spending.needs_totals()) else {
+            return;
+        };
         // While it is found out what is committed, this waits: what was read may be out of date.
-        if *self.are_totals_known.lock().await {
-            self.spending.take_in(purchase);
+        if *self.parts.are_totals_known.lock().await {
+            self.parts.spending.take_in(purchase);
         }
     }
 
@@ -119,7 +123,7 @@ impl Runner {
         if let Some(prices) = prices {
             proposal = proposal.priced(prices.iter().map(LinePrice::money));
         }
-        let verdict = self.spending.decide(trial, proposal);
+        let verdict = self.parts.spending.decide(trial, proposal);
         let id = || trial.intent().id.clone();
         let fact = match verdict.map_err(|unknown| RunError::UnknownSpending { purchase: id(), unknown })? {
             Verdict::Allowed(fact) => fact,
@@ -129,7 +133,7 @@ impl Runner {
                 Some(Fact::Ended { status: PurchaseStatus::Rejected, problem })
             }
         };
-        let policy = self.spending.policy().map(|policy| Fact::PolicyApplies { policy: policy.name() });
+        let policy = self.parts.spending.policy().map(|policy| Fact::PolicyApplies { policy: policy.name() });
         policy.into_iter().chain(fact).for_each(|fact| driver::record(trial, fact, now, &mut Vec::new()));
         Ok(())
     }

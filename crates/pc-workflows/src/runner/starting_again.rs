@@ -1,6 +1,6 @@
 //! Starting purchases again under the same id.
 
-use super::{RunError, Runner, receipt_of};
+use super::{AtWork, RunError, Runner, receipt_of};
 use crate::{Consent, Purchase, PurchaseId, Receipt, driver};
 
 impl Runner {
@@ -20,7 +20,7 @@ impl Runner {
         id: &PurchaseId,
         consent: Option<Box<Consent>>,
     ) -> Result<Receipt, RunError> {
-        let running = self.control.of(id, self.is_dry_run);
+        let running = self.parts.control.of(id, self.parts.is_dry_run);
         let _driving = running.driving.lock().await;
         let (mut purchase, permit) = self.load::<Purchase>(id, &running).await?;
         self.check_service(&*purchase)?;
@@ -31,6 +31,6 @@ impl Runner {
         if let Some(fact) = consent.and_then(|consent| self.consented(&purchase, *consent)) {
             driver::record(&mut *purchase, fact, self.now(), &mut unwritten);
         }
-        receipt_of(&*self.drive(purchase, &running, unwritten, permit).await?)
+        receipt_of(&*self.drive(AtWork { machine: purchase, unwritten, permit }, &running).await?)
     }
 }

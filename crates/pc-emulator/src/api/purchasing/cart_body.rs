@@ -13,6 +13,7 @@ use crate::state::cart::{Cart, CheckoutResult};
 use crate::state::cart_line::{CartLine, LineError};
 use crate::state::catalog::Catalog;
 use crate::state::customer::Customer;
+use crate::values::guid_text::GuidText;
 
 /// The `Cart` of the API.
 #[derive(Serialize)]
@@ -22,7 +23,7 @@ pub(crate) struct CartBody<'c> {
     creation_timestamp: Timestamp,
     last_modified_timestamp: Timestamp,
     expiration_timestamp: Timestamp,
-    last_modified_user: &'c str,
+    last_modified_user: &'c GuidText,
     status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     partner_on_record_attestation_accepted: Option<bool>,
@@ -104,7 +105,7 @@ impl<'c> CartBody<'c> {
 
 impl<'c> LineBody<'c> {
     fn of(line: &'c CartLine, catalog: Catalog, country: CountryCode) -> Self {
-        let context = line.provisioning_context.as_ref();
+        let context = line.special.provisioning_context();
         let price = line.price(catalog, country).filter(|_| line.error.is_none());
         Self {
             id: line.id,
@@ -117,10 +118,10 @@ impl<'c> LineBody<'c> {
             provisioning_context: context
                 .map(|pairs| pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect()),
             attestation_accepted: line.attestation_accepted.then_some(true),
-            renews_to: line.renews_to.as_deref().map(|term_duration| RenewsTo { term_duration }),
-            participants: line.participants.as_deref(),
-            promotion_id: line.promotion_id.as_deref(),
-            custom_term_end_date: line.custom_term_end.as_deref(),
+            renews_to: line.special.renews_to().map(|term_duration| RenewsTo { term_duration }),
+            participants: line.special.participants(),
+            promotion_id: line.special.promotion_id().map(|id| &**id),
+            custom_term_end_date: line.special.custom_term_end(),
             addon_items: line.addons.iter().map(|addon| Self::of(addon, catalog, country)).collect(),
             order_group: &line.group,
             pricing: price.as_ref().map(Pricing::from),

@@ -18,7 +18,7 @@ pub(crate) fn create(store: &mut Store, call: &Call<'_>) -> Result<Answer, Probl
         id: store.rng.guid().into(),
         created: call.now,
         modified: call.now,
-        user: store.rng.guid().into(),
+        user: store.rng.guid().as_str().into(),
         partner_on_record_attested,
         lines,
         checkout: None,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::api::fields::Fields;
-use crate::state::cart_line::CartLine;
+use crate::state::cart_line::{CartLine, Special, Wishes};
 use crate::values::problem::Problem;
 use crate::values::reseller::check_mpn_id;
 use crate::values::spelling::{BillingCycle, read_billing_cycle, read_word};
@@ -40,12 +40,14 @@ fn read_line(fields: Fields<'_>, index: usize, levels: usize) -> Result<CartLine
             .ok_or_else(|| Problem::bad_input(format!("Line item {id} needs a quantity.")))?,
         billing_cycle: read_cycle(fields)?,
         term: text("termDuration")?.filter(|term| !term.is_empty()),
-        provisioning_context: fields.dictionary("provisioningContext")?,
         attestation_accepted: fields.boolean("attestationAccepted")?.unwrap_or_default(),
-        renews_to: read_renews_to(fields)?,
-        participants: read_participants(fields)?,
-        promotion_id: text("promotionId")?,
-        custom_term_end: text("customTermEndDate")?.filter(|date| !date.starts_with("0001-")),
+        special: Special::from(Wishes {
+            provisioning_context: fields.dictionary("provisioningContext")?,
+            renews_to: read_renews_to(fields)?,
+            participants: read_participants(fields)?,
+            promotion_id: text("promotionId")?,
+            custom_term_end: text("customTermEndDate")?.filter(|date| !date.starts_with("0001-")),
+        }),
         addons: read_level(fields.list("addonItems")?, levels)?.into(),
         item: None,
         error: None,

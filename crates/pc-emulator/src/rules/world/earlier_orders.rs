@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::faults::disruption::Disruption;
 use crate::rules::place_order::{Given, GivenToLine, OrderPlacement};
-use crate::state::cart_line::CartLine;
+use crate::state::cart_line::{CartLine, Special, Wishes};
 use crate::state::catalog::{Availability, Catalog, Item};
 use crate::state::catalog_file::Kind;
 use crate::state::customer::Customer;
@@ -146,12 +146,14 @@ impl Customer {
             quantity: line.quantity.into(),
             billing_cycle: order.billing_cycle.as_deref().and_then(billing_cycle),
             term: text(&line.term),
-            provisioning_context: Some(context),
             attestation_accepted: true,
-            renews_to: text(&line.renews_to),
-            participants: line.reseller.as_ref().map(reseller),
-            promotion_id: text(&line.promotion),
-            custom_term_end: text(&line.first_term_ends),
+            special: Special::from(Wishes {
+                provisioning_context: (!context.is_empty()).then_some(context),
+                renews_to: text(&line.renews_to),
+                participants: line.reseller.as_ref().map(reseller),
+                promotion_id: text(&line.promotion),
+                custom_term_end: text(&line.first_term_ends),
+            }),
             addons: Box::default(),
             item: None,
             error: None,
