@@ -120,7 +120,7 @@ impl History {
     /// # Errors
     /// When it cannot be read, or a later version wrote it.
     pub async fn entries(&self, id: &PurchaseId) -> Result<Vec<Entry>, RunError> {
-        let entries = self.journal.entries(id).await.map_err(|error| stopped(id, error))?;
+        let entries = self.journal.as_ref().entries(id).await.map_err(|error| stopped(id, error))?;
         if entries.iter().any(Entry::is_from_a_later_version) {
             return Err(stopped(id, JournalError::Newer));
         }
@@ -130,7 +130,7 @@ impl History {
     /// Writes an entry to the journal, then applies it.
     pub(crate) async fn record<M: Machine>(&self, machine: &mut M, entry: &Entry) -> Result<(), RunError> {
         let id = machine.id();
-        let written = self.journal.append(id, machine.entries(), entry).await;
+        let written = self.journal.as_ref().append(id, machine.entries(), entry).await;
         written.map_err(|error| stopped(id, error))?;
         machine.apply(entry);
         Ok(())
@@ -139,7 +139,7 @@ impl History {
     /// Journals the entries that were applied to the machine last.
     pub(crate) async fn write<M: Machine>(&self, machine: &M, applied: &[Entry]) -> Result<(), RunError> {
         let (id, first) = (machine.id(), machine.entries() - applied.len() as u64);
-        self.journal.append_all(id, first, applied).await.map_err(|error| stopped(id, error))
+        self.journal.as_ref().append_all(id, first, applied).await.map_err(|error| stopped(id, error))
     }
 }
 
