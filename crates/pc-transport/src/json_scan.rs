@@ -17,6 +17,8 @@ pub(crate) enum Malformed {
     Missing { expected: &'static str },
     #[error("a value is larger than {0} bytes")]
     TooLarge(usize),
+    #[error("there are more than {0} elements")]
+    TooMany(usize),
     #[error("it goes on for {0} bytes without an element")]
     Barren(usize),
     #[error("it ends in the middle")]
@@ -94,33 +96,52 @@ impl ValueEnd {
     /// How many of these bytes belong to the value, when its end is among them. The first call begins at its first byte.
     fn find(&mut self, bytes: &[u8]) -> Option<usize> {
         let mut at = 0;
+        if self.in_string {
+            at = self.end_string(bytes)?;
+            if self.depth == 0 {
+                return Some(at);
+            }
+        }
         while let Some(&byte) = bytes.get(at) {
-            if self.is_escaped {
-                self.is_escaped = false;
-            } else if self.in_string {
-                at += memchr::memchr2(b'"', b'\\', &bytes[at..])?;
-                self.is_escaped = bytes[at] == b'\\';
-                self.in_string = self.is_escaped;
-                if !self.in_string && self.depth == 0 {
-                    return Some(at + 1);
-                }
-            } else {
-                match byte {
-                    b',' | b']' | b'}' | b' ' | b'\t' | b'\r' | b'\n' if self.is_scalar => return Some(at),
-                    b'"' => self.in_string = true,
-                    b'{' | b'[' => self.depth += 1,
-                    b'}' | b']' => {
-                        self.depth = self.depth.saturating_sub(1);
-                        if self.depth == 0 {
-                            return Some(at + 1);
-                        }
+            match byte {
+                b'"' => {
+                    self.in_string = true;
+                    at += self.end_string(&bytes[at + 1..])?;
+                    if self.depth == 0 {
+                        return Some(at + 1);
                     }
-                    _ => self.is_scalar = self.depth == 0,
                 }
+                b'{' | b'[' => self.depth += 1,
+                b',' | b']' | b'}' | b' ' | b'\t' | b'\r' | b'\n' if self.is_scalar => return Some(at),
+                b'}' | b']' => {
+                    self.depth = self.depth.saturating_sub(1);
+                    if self.depth == 0 {
+                        return Some(at + 1);
+                    }
+                }
+                _ => self.is_scalar = self.depth == 0,
             }
             at += 1;
         }
         None
+    }
+
+    /// How many of these bytes are the rest of a string, up to its quote.
+    fn end_string(&mut self, bytes: &[u8]) -> Option<usize> {
+        let mut at = 0;
+        if self.is_escaped {
+            bytes.first()?;
+            (self.is_escaped, at) = (false, 1);
+        }
+        loop {
+            at += memchr::memchr2(b'"', b'\\', &bytes[at..])?;
+            if bytes[at] == b'"' {
+                self.in_string = false;
+                return Some(at + 1);
+            }
+            self.is_escaped = at + 1 == bytes.len();
+            at = (at + 2).min(bytes.len());
+        }
     }
 }
 

@@ -29,6 +29,7 @@ mod items;
 mod limits;
 mod pager;
 mod position;
+mod text_pages;
 
 pub use continuation::Continuation;
 pub(crate) use continuation::TOKEN_HEADER;
@@ -82,9 +83,7 @@ impl Client {
         O: Operation<Output = ResourceCollection<T>>,
         T: Send,
     {
-        let pager = Pager::new(self.clone(), operation, from.is_some());
-        let reader = Reader { pager, next: Some(from) };
-        stream::unfold(reader, |mut reader| async move {
+        stream::unfold(Reader::new(self, operation, from), |mut reader| async move {
             let page = reader.page().await.transpose()?;
             if page.is_err() {
                 reader.next = None;
@@ -94,6 +93,7 @@ impl Client {
     }
 }
 
+/// Goes from page to page.
 struct Reader<O> {
     pager: Pager<O>,
     /// `Some(None)` is the beginning, `None` the end.
@@ -105,6 +105,11 @@ where
     O: Operation<Output = ResourceCollection<T>>,
     T: Send,
 {
+    fn new(client: &Client, operation: O, from: Option<Continuation>) -> Self {
+        let pager = Pager::new(client.clone(), operation, from.is_some());
+        Self { pager, next: Some(from) }
+    }
+
     async fn page(&mut self) -> Result<Option<Page<T>>, PagingError> {
         let Some(page) = self.next.take() else { return Ok(None) };
         let request = self.pager.request(page.as_ref())?;

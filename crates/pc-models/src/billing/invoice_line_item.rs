@@ -81,18 +81,25 @@ impl InvoiceLineItem {
     /// Reads a line whose text is there already.
     ///
     /// # Errors
-    /// When it is not an object of the kind that it says.
-    pub fn from_raw(json: RawJson) -> Result<Self, serde_json::Error> {
-        if let Some(line) = Self::by_name(json.as_str()) {
+    /// When it is not JSON, or not an object of the kind that it says.
+    pub fn from_slice(json: &[u8]) -> Result<Self, serde_json::Error> {
+        match std::str::from_utf8(json) {
+            Ok(text) => Self::from_text(text),
+            Err(_) => serde_json::from_slice(json), // which says where it is no text
+        }
+    }
+
+    fn from_text(json: &str) -> Result<Self, serde_json::Error> {
+        if let Some(line) = Self::by_name(json) {
             return Ok(line);
         }
-        let kind = match serde_json::from_str::<Discriminator>(json.as_str()) {
+        let kind = match serde_json::from_str::<Discriminator>(json) {
             Ok(discriminator) => discriminator.kind(),
             Err(_) => None,
         };
         match kind {
-            Some(kind) => Self::from_json(&kind, json.as_str()),
-            None => Ok(Self::Other(json)),
+            Some(kind) => Self::from_json(&kind, json),
+            None => serde_json::from_str(json).map(Self::Other),
         }
     }
 
@@ -165,7 +172,7 @@ impl Discriminator {
 
 impl<'de> Deserialize<'de> for InvoiceLineItem {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::from_raw(RawJson::deserialize(deserializer)?).map_err(D::Error::custom)
+        Self::from_text(RawJson::deserialize(deserializer)?.as_str()).map_err(D::Error::custom)
     }
 }
 

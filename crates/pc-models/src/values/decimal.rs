@@ -37,6 +37,20 @@ impl Decimal {
     pub fn get(self) -> rust_decimal::Decimal {
         self.number
     }
+
+    /// All of it in few bytes, digits and quotes as they came: what [`Decimal::from_bytes`] reads.
+    #[must_use]
+    pub fn to_bytes(self) -> [u8; 17] {
+        let mut bytes = [self.quoted.into(); 17];
+        bytes[1..].copy_from_slice(&self.number.serialize());
+        bytes
+    }
+
+    /// What [`Decimal::to_bytes`] wrote.
+    #[must_use]
+    pub fn from_bytes([quoted, number @ ..]: [u8; 17]) -> Self {
+        Self { number: rust_decimal::Decimal::deserialize(number), quoted: quoted != 0 }
+    }
 }
 
 impl From<rust_decimal::Decimal> for Decimal {
@@ -234,6 +248,13 @@ mod tests {
             let wire = serde_json::to_string(&number).unwrap();
             let back: Decimal = serde_json::from_str(&wire).unwrap();
             prop_assert_eq!(back.to_string(), number.to_string());
+        }
+
+        #[test]
+        fn bytes_hold_digits_and_quotes(mantissa in -(10i128.pow(28) - 1)..10i128.pow(28), scale in 0u32..=28, quoted: bool) {
+            let number = Decimal { quoted, ..rust_decimal::Decimal::from_i128_with_scale(mantissa, scale).into() };
+            let back = Decimal::from_bytes(number.to_bytes());
+            prop_assert_eq!(serde_json::to_string(&back).unwrap(), serde_json::to_string(&number).unwrap());
         }
     }
 }

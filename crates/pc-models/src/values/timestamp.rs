@@ -40,6 +40,8 @@ pub struct Timestamp {
 /// The first and the last second that the service can write, in the years 1 and 9999, in seconds since 1970.
 const FIRST_SECOND: i64 = -62_135_596_800;
 const LAST_SECOND: i64 = 253_402_300_799;
+/// Where the year 2 begins.
+const SECOND_YEAR: i64 = FIRST_SECOND + 365 * 86_400;
 const NANOS_PER_SECOND: u32 = 1_000_000_000;
 
 /// How an instant was written, in few bytes: there are millions of them.
@@ -85,10 +87,25 @@ impl Timestamp {
         self.seconds * 1000 + i64::from(self.nanos / 1_000_000)
     }
 
+    /// The instant that many nanoseconds after 1970; clamped to the years the service can write (1 to 9999).
+    #[must_use]
+    pub fn from_unix_nanos(nanos: i128) -> Self {
+        let second = i128::from(NANOS_PER_SECOND);
+        let nanos = nanos.clamp(i128::from(FIRST_SECOND) * second, i128::from(LAST_SECOND + 1) * second - 1);
+        let (seconds, nanos) = (nanos.div_euclid(second) as i64, nanos.rem_euclid(second) as u32);
+        Self { seconds, nanos, form: Form::OWN }
+    }
+
+    /// Nanoseconds since 1970.
+    #[must_use]
+    pub fn unix_nanos(self) -> i128 {
+        i128::from(self.seconds) * i128::from(NANOS_PER_SECOND) + i128::from(self.nanos)
+    }
+
     /// Whether this is the year-1 date with which the service says "not set".
     #[must_use]
     pub fn is_unset(self) -> bool {
-        self.local().year() <= 1
+        self.seconds + self.form.seconds_east() < SECOND_YEAR
     }
 
     /// How long after `earlier` this is; zero when it is not after it.
@@ -380,6 +397,16 @@ mod tests {
     }
 
     #[test]
+    fn nanoseconds_since_1970_are_all_of_an_instant() {
+        for text in
+            ["0001-01-01T00:00:00Z", "1969-12-31T23:59:59.999999999Z", "2018-03-06T17:37:05.253-08:00"]
+        {
+            let instant: Timestamp = text.parse().unwrap();
+            assert_eq!(Timestamp::from_unix_nanos(instant.unix_nanos()), instant);
+        }
+    }
+
+    #[test]
     fn there_are_many_so_they_are_small() {
         assert_eq!((size_of::<Timestamp>(), size_of::<Option<Timestamp>>()), (16, 16));
     }
@@ -389,7 +416,12 @@ mod tests {
         let read = |text: &str| text.parse::<Timestamp>().unwrap();
         assert_eq!(read("2019-02-23T00:00:00"), read("2019-02-23T00:00:00Z"));
         assert_eq!(read("2019-02-23"), read("2019-02-23T00:00:00Z"));
-        assert!(read("0001-01-01T00:00:00").is_unset());
+        for unset in ["0001-01-01T00:00:00", "0001-12-31T23:59:59.9-14:00", "0000-01-01"] {
+            assert!(read(unset).is_unset(), "{unset}");
+        }
+        for set in ["0002-01-01", "0002-01-01T00:00:00-14:00", "0002-01-01T00:00:00+14:00"] {
+            assert!(!read(set).is_unset(), "{set}");
+        }
     }
 
     #[test]
@@ -401,6 +433,8 @@ mod tests {
             assert_eq!(end.to_string(), text);
         }
         assert_eq!(Timestamp::from_unix_millis(i64::MIN).to_string(), "0001-01-01T00:00:00Z");
+        assert_eq!(Timestamp::from_unix_nanos(i128::MIN).to_string(), "0001-01-01T00:00:00Z");
+        assert_eq!(Timestamp::from_unix_nanos(i128::MAX).to_string(), "9999-12-31T23:59:59.999999999Z");
         assert_eq!(Timestamp::from_unix_millis(i64::MAX).to_string(), "9999-12-31T23:59:59.9999999Z");
     }
 

@@ -63,6 +63,11 @@ impl Client {
 }
 
 impl Reading {
+    /// Requests that were sent for it.
+    pub(crate) fn attempts(&self) -> u32 {
+        self.call.attempts
+    }
+
     /// Status, headers, and the beginning of the body.
     pub(crate) fn reply(&self) -> &Reply {
         &self.answer.reply

@@ -17,6 +17,8 @@ use crate::{Client, Error, Operation, Repeat};
 const EXPIRED_TOKEN_CODE: i64 = 2000;
 /// How many of a page's first items tell it from other pages.
 const HEAD_ITEMS: usize = 8;
+/// Bytes of a page that are looked at in one step to find them.
+const HEAD_STEP_BYTES: usize = 32 << 10;
 
 pub(super) struct Pager<O> {
     pub(super) client: Client,
@@ -124,11 +126,18 @@ impl Head {
         (count > 0).then(|| Self(hasher.finish()))
     }
 
+    /// Looks at no more of the page than it takes.
     fn of_page(reply: &Reply) -> Option<Self> {
         let mut scan = CollectionScan::new(reply.body.len());
-        scan.push(&reply.body);
-        let elements: Vec<Bytes> =
-            std::iter::from_fn(|| scan.next().ok().flatten()).take(HEAD_ITEMS).collect();
+        let mut elements: Vec<Bytes> = Vec::new();
+        for piece in reply.body.chunks(HEAD_STEP_BYTES) {
+            scan.push(piece);
+            let found = std::iter::from_fn(|| scan.next().ok().flatten());
+            elements.extend(found.take(HEAD_ITEMS - elements.len()));
+            if elements.len() == HEAD_ITEMS {
+                break;
+            }
+        }
         Self::of(&elements)
     }
 }

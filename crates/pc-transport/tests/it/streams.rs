@@ -5,7 +5,9 @@ use std::sync::Arc;
 use futures_util::{StreamExt, TryStreamExt};
 use pc_transport::operations::ListOrders;
 use pc_transport::wire::Reply;
-use pc_transport::{Cause, Client, Fate, Items, PagingError, Position, RetryBudget, RetryBudgetOptions};
+use pc_transport::{
+    Bytes, Cause, Client, Fate, Items, Page, PagingError, Position, RetryBudget, RetryBudgetOptions,
+};
 use serde_json::json;
 
 use crate::harness::client;
@@ -224,5 +226,49 @@ async fn a_fault_or_a_page_of_html_in_pieces_is_told_as_ever() {
         );
         let shown = format!("{error} {error:?}");
         assert!(shown.contains("<html>") && !shown.contains("secret-token"), "{shown}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn pages_of_texts_are_read_again_whole_when_they_break_off_and_keep_every_byte() {
+    let whole = page(0..ORDERS_ON_A_PAGE, Some("/customers/c/orders?offset=2000"));
+    let odd = page_with(&["null".to_owned(), r#"{"id": nonsense}"#.to_owned()], "", "");
+    let pieces = Arc::new(
+        StreamingTransport::new()
+            .cut(whole.clone(), 90_000, End::Broken)
+            .cut(whole.clone(), 120_000, End::Broken)
+            .whole(whole)
+            .whole(odd),
+    );
+    let client = client(&pieces);
+    let pages: Vec<_> = client.text_pages(list(), None).try_collect().await.unwrap();
+    let texts = |page: &Page<Bytes>| -> Vec<String> {
+        page.items.iter().map(|item| String::from_utf8(item.to_vec()).unwrap()).collect()
+    };
+    assert_eq!(texts(&pages[0]), (0..ORDERS_ON_A_PAGE).map(order).collect::<Vec<_>>());
+    assert_eq!(texts(&pages[1]), ["null", r#"{"id": nonsense}"#]);
+    assert_eq!((pages[0].attempts, pages[1].attempts, pages[1].next.is_none()), (3, 1, true));
+    assert_eq!(pieces.targets().len(), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_no_page_of_texts_ends_them() {
+    let fit = page(0..1, Some("/customers/c/orders?offset=1"));
+    let many = page_with(&vec!["{}".to_owned(); 50_001], "", "");
+    let cut = Reply { body: r#"{"items":[{"id":"a"}"#.into(), ..Reply::new(200) };
+    let other = Reply { body: r#"{"id":"a"}"#.into(), ..Reply::new(200) };
+    for (reply, problem) in [
+        (many, "there are more than 50000 elements"),
+        (cut, "it ends in the middle"),
+        (other, "it is no collection"),
+        (fit.clone(), "was read already"),
+    ] {
+        let pieces = Arc::new(StreamingTransport::new().whole(fit.clone()).whole(reply));
+        let client = client(&pieces);
+        let mut pages = std::pin::pin!(client.text_pages(list(), None));
+        assert_eq!(pages.next().await.unwrap().unwrap().items.len(), 1);
+        let error = pages.next().await.unwrap().unwrap_err().to_string();
+        assert!(error.contains(problem), "{error}");
+        assert!(pages.next().await.is_none());
     }
 }

@@ -4,6 +4,7 @@
 //! order, so that memory does not grow with either. The rules of one order are in `order/` and know no storage.
 
 mod billed;
+mod billed_row;
 mod bought;
 mod charged_period;
 mod conversions;

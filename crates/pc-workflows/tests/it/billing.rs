@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use futures_util::future::pending;
 use pc_emulator::{Emulator, EmulatorOptions};
 use pc_models::{Invoice, InvoiceId};
-use pc_transport::auth::{Cloud, Credentials, Grant, SecretString, TokenEndpoint};
+use pc_transport::auth::{Cloud, Credentials, Grant, SecretString, StaticToken, TokenEndpoint};
 use pc_transport::operations::GetInvoice;
 use pc_transport::wire::{Method, Reply, Request};
 use pc_transport::{
@@ -224,4 +224,40 @@ async fn a_position_of_other_lines_is_refused() {
     let document = Document::Invoice(harness.invoice.id.clone());
     let sections = harness.sections(Via::Export);
     assert!(LineReader::new(harness.access.clone(), document, sections, all.position).is_err());
+}
+
+/// A service that answers with one page, and never with the one after it.
+struct StalledTransport;
+
+#[async_trait]
+impl Transport for StalledTransport {
+    async fn send(&self, request: Request) -> Result<Reply, SendError> {
+        if request.find_header("MS-ContinuationToken").is_some() {
+            pending::<()>().await;
+        }
+        let line = json!({"attributes": {"objectType": "OneTimeInvoiceLineItem"}, "orderId": "000000000000"});
+        Ok(Reply::json(200, &json!({"items": [line], "continuationToken": "t"})))
+    }
+}
+
+#[tokio::test]
+async fn lines_are_handed_out_before_the_next_page_has_arrived() {
+    let invoice = json!({"id": "G1", "invoiceDetails": [
+        {"invoiceLineItemType": "billing_line_items", "billingProvider": "one_time"},
+    ]});
+    let invoice: Invoice = serde_json::from_value(invoice).unwrap();
+    let rules = SectionRules::new(Cloud::Global).only(Via::LineItems);
+    let sections = sections(&invoice, &SectionFilter::default(), &rules).unwrap();
+    let (token, clock) = (StaticToken::new("t"), TokioClock::system());
+    let access =
+        BillingAccess::new(Client::new(Arc::new(StalledTransport), Arc::new(token), Arc::new(clock)));
+    let document = Document::Invoice(invoice.id);
+    let mut reader = LineReader::new(access, document, sections, LinePosition::default()).unwrap();
+    let mut all = Read::default();
+    while all.orders.is_empty() {
+        if let Some(Step::Lines { lines, .. }) = reader.next().await.unwrap() {
+            all.orders.extend(lines.iter().map(|line| line.facts().order_id.to_owned()));
+        }
+    }
+    assert_whole(&all, 1);
 }

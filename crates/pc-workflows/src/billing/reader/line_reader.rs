@@ -19,7 +19,7 @@ const MAX_RESTARTS: u32 = 3;
 
 /// Reads the lines of a document.
 ///
-/// Memory does not grow with the number of lines: at most a page, or the packed files that are downloaded ahead, is
+/// Memory does not grow with the number of lines: at most two pages, or the packed files that are downloaded ahead, are
 /// held. [`LineReaders`](crate::billing::LineReaders) reads several documents.
 pub struct LineReader {
     access: BillingAccess,

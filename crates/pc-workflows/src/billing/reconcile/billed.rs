@@ -1,81 +1,50 @@
 //! What was billed: the part of a line that is judged, small enough to be kept by the million.
 
 use pc_models::{ChargeType, CurrencyCode, Decimal, Timestamp};
-use serde::{Deserialize, Serialize};
 
 use super::right_amounts::RightAmounts;
 use crate::billing::LineFacts;
 
-/// One charge. Names are short because they are written once for each of a million lines.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// One charge.
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct BilledLine {
-    #[serde(rename = "i")]
     pub(super) invoice: String,
-    #[serde(rename = "c")]
     pub(super) customer: String,
-    #[serde(rename = "o")]
     pub(super) order: String,
-    #[serde(rename = "p")]
     pub(super) product: String,
-    #[serde(rename = "k")]
     pub(super) sku: String,
-    #[serde(rename = "s")]
     pub(super) subscription: String,
-    #[serde(rename = "h")]
     pub(super) charge_type: String,
-    #[serde(rename = "b")]
     pub(super) start: Option<Timestamp>,
-    #[serde(rename = "e")]
     pub(super) end: Option<Timestamp>,
-    #[serde(rename = "q")]
     pub(super) quantity: Option<Decimal>,
-    #[serde(rename = "u")]
     pub(super) unit_price: Option<Decimal>,
-    #[serde(rename = "v")]
     pub(super) effective: Option<Decimal>,
-    #[serde(rename = "a")]
     pub(super) subtotal: Option<Decimal>,
-    #[serde(rename = "t")]
     pub(super) tax: Option<Decimal>,
-    #[serde(rename = "z")]
     pub(super) total: Option<Decimal>,
-    #[serde(rename = "y")]
     pub(super) currency: Option<CurrencyCode>,
-    #[serde(rename = "f")]
     pub(super) pricing_currency: Option<CurrencyCode>,
-    #[serde(rename = "r")]
     pub(super) rate: Option<Decimal>,
     /// The day of that rate.
-    #[serde(rename = "rd", default, skip_serializing_if = "Option::is_none")]
     pub(super) rate_day: Option<Timestamp>,
-    #[serde(rename = "n")]
     pub(super) country: String,
     /// The currency of the invoice's own total.
-    #[serde(rename = "x")]
     pub(super) invoice_currency: Option<CurrencyCode>,
     /// Usage of legacy Azure, and legacy licences: matched with an order, and not judged by a price.
-    #[serde(rename = "l")]
     pub(super) is_legacy: bool,
-    #[serde(rename = "g")]
     pub(super) is_license: bool,
     /// Ties the lines of one transaction together.
-    #[serde(rename = "d", default, skip_serializing_if = "String::is_empty")]
     pub(super) reference: String,
-    #[serde(rename = "m", default, skip_serializing_if = "String::is_empty")]
     pub(super) frequency: String,
-    #[serde(rename = "w", default, skip_serializing_if = "String::is_empty")]
     pub(super) meter: String,
     /// Why its price is not the list price.
-    #[serde(rename = "j", default, skip_serializing_if = "String::is_empty")]
     pub(super) adjustment: String,
     /// When the term ends.
-    #[serde(rename = "te", default, skip_serializing_if = "Option::is_none")]
     pub(super) term_end: Option<Timestamp>,
     /// How many further lines of parts of the same product are in it.
-    #[serde(skip)]
     pub(super) twins: u32,
     /// Whether it is of a trial.
-    #[serde(rename = "k2", default, skip_serializing_if = "std::ops::Not::not")]
     pub(super) is_trial: bool,
 }
 

@@ -33,7 +33,7 @@ const TABLES: &str = "
     CREATE TABLE alias (alternate TEXT PRIMARY KEY, order_key TEXT NOT NULL) STRICT, WITHOUT ROWID;
     CREATE TABLE billed (
         document INTEGER NOT NULL, order_key TEXT NOT NULL, item TEXT NOT NULL, start INTEGER,
-        is_credit INTEGER NOT NULL, data TEXT NOT NULL
+        is_credit INTEGER NOT NULL, data BLOB NOT NULL
     ) STRICT;
 ";
 /// An order that a charge names by its other id gets its own name back.
@@ -87,6 +87,8 @@ pub struct Reconciliation {
     /// What was billed before the invoice whose lines are taken in.
     billed_before: BilledTotals,
     invoice: CurrentInvoice,
+    /// The bytes of the charge that is written.
+    row: Vec<u8>,
 }
 
 /// What is added up while charges are taken in.
@@ -123,6 +125,7 @@ impl Reconciliation {
             billed: BilledTotals::default(),
             billed_before: BilledTotals::default(),
             invoice: CurrentInvoice::default(),
+            row: Vec::new(),
         })
     }
 
@@ -248,8 +251,9 @@ impl Reconciliation {
         self.billed.lines += 1;
         let item = format!("{}:{}", key(&line.product), key(&line.sku));
         let start = line.start.map(Timestamp::unix_millis);
-        let data = serde_json::to_string(&line)?;
-        let row = params![self.invoice.number, key(&line.order), item, start, line.is_credit(), data];
+        self.row.clear();
+        line.write_row(&mut self.row);
+        let row = params![self.invoice.number, key(&line.order), item, start, line.is_credit(), self.row];
         Ok(self.file.execute("INSERT INTO billed VALUES (?1, ?2, ?3, ?4, ?5, ?6)", row)?)
     }
 
@@ -294,8 +298,9 @@ impl Reconciliation {
         };
         let mut bought = self.file.query(BOUGHT_BY_ORDER)?;
         let mut billed = self.file.query(BILLED_BY_ORDER)?;
-        let mut bought = RowsByOrder::<BoughtLine>::new(bought.rows([])?)?;
-        let mut billed = RowsByOrder::<BilledLine>::new(billed.rows([])?)?;
+        let mut bought = RowsByOrder::new(bought.rows([])?, |data| Ok(serde_json::from_slice(data)?))?;
+        let read_charge = |data: &[u8]| BilledLine::read_row(data).ok_or(ReconcileError::Charge);
+        let mut billed = RowsByOrder::new(billed.rows([])?, read_charge)?;
         while let Some(order) =
             [bought.order(), billed.order()].into_iter().flatten().min().map(str::to_owned)
         {

@@ -1,31 +1,33 @@
 //! What was bought, or what was billed, read order by order.
 
-use std::marker::PhantomData;
-
-use serde::de::DeserializeOwned;
-
 use super::error::ReconcileError;
 use crate::billing::temporary_file::FoundRows;
 
 /// The rows of one side that have not been read yet.
 pub(super) struct RowsByOrder<'q, T> {
     rows: FoundRows<'q>,
-    /// The order and the text of the next row.
-    next: Option<(String, String)>,
-    entry: PhantomData<T>,
+    read: Read<T>,
+    /// The next entry, and its order.
+    next: Option<(String, T)>,
 }
 
-impl<'q, T: DeserializeOwned> RowsByOrder<'q, T> {
-    /// Of rows with an order and the text of an entry, sorted by order.
-    pub(super) fn new(rows: FoundRows<'q>) -> Result<Self, ReconcileError> {
-        let mut all = Self { rows, next: None, entry: PhantomData };
+/// Reads the bytes of an entry.
+type Read<T> = fn(&[u8]) -> Result<T, ReconcileError>;
+
+impl<'q, T> RowsByOrder<'q, T> {
+    /// Of rows with an order and the bytes of an entry, sorted by order.
+    pub(super) fn new(rows: FoundRows<'q>, read: Read<T>) -> Result<Self, ReconcileError> {
+        let mut all = Self { rows, read, next: None };
         all.advance()?;
         Ok(all)
     }
 
-    fn advance(&mut self) -> Result<(), ReconcileError> {
-        self.next = self.rows.next(|row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(())
+    /// Goes on to the next entry; answers this one.
+    fn advance(&mut self) -> Result<Option<T>, ReconcileError> {
+        let read = self.read;
+        let next = self.rows.next(|row| Ok((row.get(0)?, read(row.get_ref(1)?.as_bytes()?))))?;
+        let next = next.map(|(order, entry)| entry.map(|entry| (order, entry))).transpose()?;
+        Ok(std::mem::replace(&mut self.next, next).map(|(_, entry)| entry))
     }
 
     /// The order that comes next.
@@ -35,9 +37,7 @@ impl<'q, T: DeserializeOwned> RowsByOrder<'q, T> {
 
     /// The next entry, if it is of this order.
     pub(super) fn next_of(&mut self, order: &str) -> Result<Option<T>, ReconcileError> {
-        let Some((_, text)) = self.next.take_if(|(next, _)| next.as_str() == order) else { return Ok(None) };
-        self.advance()?;
-        Ok(Some(serde_json::from_str(&text)?))
+        if self.order() == Some(order) { self.advance() } else { Ok(None) }
     }
 
     /// All entries of this order that are left.
