@@ -23,6 +23,10 @@ use pc_transport::Clock;
 use pc_transport::wire::Request;
 use tokio::net::TcpListener;
 
+/// As in the program of a checkout, which serves the emulator with it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How many connections are kept busy.
 const CONNECTION_COUNT: usize = 16;
 /// How often the two are measured, one after the other, and for how long each time.

@@ -14,6 +14,7 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hyper::header::{HeaderName, HeaderValue};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -31,7 +32,7 @@ use crate::server::accepting::{Accept, next_connection};
 pub use crate::server::development_ca::{DevelopmentCa, InvalidTls, TlsIdentity};
 pub use crate::server::options::ServerOptions;
 use crate::server::patience::{Progress, Watched};
-use crate::server::reading::RequestReader;
+use crate::server::reading::{RequestReader, Unreadable};
 use crate::server::reply_body::{Lost, ReplyBody};
 
 /// How long answers that are on their way get to finish when it is time to stop.
@@ -138,7 +139,7 @@ async fn converse(
             let read = reader.read(request).await;
             let outcome = match read.readable {
                 Ok(_memory_of_the_body) => emulator.serve(read.request).await,
-                Err(problem) => emulator.refuse(read.request, read.heading, problem).await,
+                Err(Unreadable { heading, problem }) => emulator.refuse(read.request, heading, problem).await,
             };
             emulator.served(outcome.logged, came.elapsed()).await;
             match outcome.ending {
@@ -154,11 +155,13 @@ async fn converse(
     let mut connection = pin!(connection.serve_connection(TokioIo::new(socket), service));
     let mut stands_still = pin!(progress.stands_still(&reader.options));
     let ended = tokio::select! {
+        biased;
         ended = &mut connection => ended,
         () = &mut stands_still => return,
         _ = stopping.changed() => {
             connection.as_mut().graceful_shutdown();
             tokio::select! {
+                biased;
                 ended = &mut connection => ended,
                 () = &mut stands_still => return,
             }
@@ -183,12 +186,10 @@ fn status_of(error: &hyper::Error) -> u16 {
 fn into_response(reply: Reply, cut: bool, progress: &Progress) -> hyper::Response<ReplyBody> {
     let mut response = hyper::Response::new(ReplyBody::new(reply.body, cut, progress.answer_made()));
     *response.status_mut() = hyper::StatusCode::from_u16(reply.status).unwrap_or_default();
-    response.headers_mut().insert(hyper::header::SERVER, hyper::header::HeaderValue::from_static(SERVER));
+    response.headers_mut().insert(hyper::header::SERVER, HeaderValue::from_static(SERVER));
     for (name, value) in reply.headers {
         // Ids are echoed as they came: what is no header value is left out rather than answered badly.
-        if let (Ok(name), Ok(value)) =
-            (name.parse::<hyper::header::HeaderName>(), value.parse::<hyper::header::HeaderValue>())
-        {
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), HeaderValue::try_from(value)) {
             response.headers_mut().append(name, value);
         }
     }

@@ -10,6 +10,8 @@ use crate::values::problem::Problem;
 
 /// Every text is written behind it; where none is wanted it is skipped.
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+/// How many headers an answer has beside its own: what it is, its ids, and when it was given.
+const COMMON_HEADERS: usize = 4;
 /// How many bytes a body gets to begin with: enough for most.
 const BODY_CAPACITY_BYTES: usize = 2048;
 
@@ -89,7 +91,8 @@ impl Answer {
     /// The reply; a success body begins with a byte-order mark when asked for.
     pub(crate) fn into_reply(self, byte_order_mark: bool) -> Reply {
         let mut reply = Reply::new(self.status);
-        reply.headers = self.headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        reply.headers.reserve(self.headers.len() + COMMON_HEADERS);
+        reply.headers.extend(self.headers.into_iter().map(|(name, value)| (name.to_owned(), value)));
         let text = match self.body {
             Body::Empty => return reply,
             Body::Raw(content_type, body) => {

@@ -42,9 +42,41 @@ pub(crate) struct Exchange {
 }
 
 struct Message {
-    headers: Vec<(String, String)>,
+    headers: Headers,
     body: Bytes,
     body_bytes: usize,
+}
+
+/// The beginnings of names and values, one behind the other: thousands of messages are kept.
+struct Headers {
+    text: String,
+    /// Where each name and each value ends.
+    ends: Vec<usize>,
+}
+
+impl Headers {
+    fn of<'m>(headers: impl Iterator<Item = (&'m str, &'m str)> + Clone) -> Self {
+        let parts = headers.take(MAX_HEADERS).flat_map(|(name, value)| [beginning(name), beginning(value)]);
+        let mut ends = Vec::with_capacity(parts.clone().count());
+        let mut text = String::with_capacity(parts.clone().map(str::len).sum());
+        for part in parts {
+            text.push_str(part);
+            ends.push(text.len());
+        }
+        Self { text, ends }
+    }
+
+    /// The names with their values.
+    fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        let starts = [0].into_iter().chain(self.ends.iter().copied());
+        let mut parts = starts.zip(&self.ends).map(|(start, end)| &self.text[start..*end]);
+        std::iter::from_fn(move || Some((parts.next()?, parts.next()?)))
+    }
+
+    /// What they take in memory beside themselves, in bytes.
+    fn bytes(&self) -> usize {
+        self.text.capacity() + self.ends.capacity() * size_of::<usize>()
+    }
 }
 
 impl Exchange {
@@ -65,11 +97,9 @@ impl Exchange {
 }
 
 impl Message {
-    fn of<'m>(headers: impl Iterator<Item = (&'m str, &'m str)>, body: &Bytes) -> Self {
-        let headers = headers.take(MAX_HEADERS);
-        let headers = headers.map(|(name, value)| (beginning(name).to_owned(), beginning(value).to_owned()));
+    fn of<'m>(headers: impl Iterator<Item = (&'m str, &'m str)> + Clone, body: &Bytes) -> Self {
         Self {
-            headers: headers.collect(),
+            headers: Headers::of(headers),
             body: Bytes::copy_from_slice(&body[..body.len().min(MAX_BODY_BYTES)]),
             body_bytes: body.len(),
         }
@@ -86,14 +116,13 @@ impl Message {
     }
 
     fn bytes(&self) -> usize {
-        let header = |(name, value): &(String, String)| 2 * size_of::<String>() + name.len() + value.len();
-        self.body.len() + self.headers.iter().map(header).sum::<usize>()
+        self.body.len() + self.headers.bytes()
     }
 
     fn shown(&self) -> MessageRecord {
-        let header = |(name, value): &(String, String)| (name.clone(), header_value(name, value));
+        let headers = self.headers.iter();
         MessageRecord {
-            headers: self.headers.iter().map(header).collect(),
+            headers: headers.map(|(name, value)| (name.to_owned(), header_value(name, value))).collect(),
             body: self.text(),
             body_bytes: self.body_bytes,
             cut: self.body.len() < self.body_bytes,

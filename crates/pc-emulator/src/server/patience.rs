@@ -1,12 +1,14 @@
 //! How long a connection is waited for: it must get on with what it is at.
 
+use std::future::poll_fn;
 use std::io;
-use std::pin::Pin;
+use std::pin::{Pin, pin};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::sync::watch;
-use tokio::time::timeout;
+use tokio::time::{Instant, sleep_until};
 
 use crate::server::options::ServerOptions;
 
@@ -23,57 +25,91 @@ enum Phase {
     Idle,
 }
 
-/// What a connection is at, told by those who know: the socket, the service and the body of the answer.
+/// What a connection is at, told by those who know: the socket, the service and the body of the answer. The task of the
+/// connection polls all of them, and behind them [`stands_still`](Progress::stands_still): so nobody has to be woken.
 #[derive(Clone)]
-pub(super) struct Progress(watch::Sender<Phase>);
+pub(super) struct Progress(Arc<Mutex<At>>);
+
+struct At {
+    phase: Phase,
+    /// Whether its wait began anew since somebody looked.
+    is_new: bool,
+}
 
 impl Progress {
     pub(super) fn new() -> Self {
-        Self(watch::Sender::new(Phase::Head))
+        Self(Arc::new(Mutex::new(At { phase: Phase::Head, is_new: true })))
     }
 
     pub(super) fn request_read(&self) {
-        self.0.send_replace(Phase::Answering);
+        self.begin(Phase::Answering);
     }
 
     /// The answer is made; it is sent when the returned value is dropped.
     pub(super) fn answer_made(&self) -> Sent {
-        self.0.send_replace(Phase::Sending);
+        self.begin(Phase::Sending);
         Sent(self.clone())
     }
 
     fn bytes_came(&self) {
-        self.0.send_if_modified(|phase| {
-            let was_idle = *phase == Phase::Idle;
-            if was_idle {
-                *phase = Phase::Head;
-            }
-            was_idle
-        });
+        let mut at = self.at();
+        if at.phase == Phase::Idle {
+            *at = At { phase: Phase::Head, is_new: true };
+        }
     }
 
     /// The wait for the rest of an answer begins anew.
     fn bytes_went(&self) {
-        self.0.send_if_modified(|phase| *phase == Phase::Sending);
+        let mut at = self.at();
+        at.is_new |= at.phase == Phase::Sending;
     }
 
-    /// Waits until the connection stood still for longer than it may.
+    fn begin(&self, phase: Phase) {
+        *self.at() = At { phase, is_new: true };
+    }
+
+    fn at(&self) -> MutexGuard<'_, At> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until the connection stood still for longer than it may. Has to be polled by the task of the connection, after
+    /// whatever moves it.
     pub(super) async fn stands_still(&self, options: &ServerOptions) {
-        let mut phase = self.0.subscribe();
-        loop {
-            let now = *phase.borrow_and_update();
-            let patience = match now {
-                Phase::Head => options.head_timeout,
-                Phase::Sending | Phase::Idle => options.idle_timeout,
-                Phase::Answering => {
-                    let _ = phase.changed().await; // we hold a sender: it cannot fail
-                    continue;
-                }
-            };
-            if timeout(patience, phase.changed()).await.is_err() {
-                return;
+        let mut alarm = pin!(sleep_until(Instant::now()));
+        let mut ends = None;
+        poll_fn(|context| {
+            if let Some(phase) = self.new_phase() {
+                ends = patience(phase, options).and_then(|patience| Instant::now().checked_add(patience));
             }
-        }
+            let Some(ends) = ends else { return Poll::Pending };
+            // The alarm is mostly set earlier, for a wait that was over long ago: it is set anew only when that is known.
+            if alarm.deadline() > ends {
+                alarm.as_mut().reset(ends);
+            }
+            while alarm.as_mut().poll(context).is_ready() {
+                if alarm.deadline() >= ends {
+                    return Poll::Ready(());
+                }
+                alarm.as_mut().reset(ends);
+            }
+            Poll::Pending
+        })
+        .await;
+    }
+
+    /// What the connection is at, if its wait began anew since this was asked last.
+    fn new_phase(&self) -> Option<Phase> {
+        let mut at = self.at();
+        std::mem::take(&mut at.is_new).then_some(at.phase)
+    }
+}
+
+/// How long a connection is waited for; none where it is not the connection that is waited for.
+fn patience(phase: Phase, options: &ServerOptions) -> Option<Duration> {
+    match phase {
+        Phase::Head => Some(options.head_timeout),
+        Phase::Sending | Phase::Idle => Some(options.idle_timeout),
+        Phase::Answering => None,
     }
 }
 
@@ -82,7 +118,7 @@ pub(super) struct Sent(Progress);
 
 impl Drop for Sent {
     fn drop(&mut self) {
-        self.0.0.send_replace(Phase::Idle);
+        self.0.begin(Phase::Idle);
     }
 }
 

@@ -36,10 +36,15 @@ pub(super) struct RequestReader {
 /// What was read of a request, and whether that is all of it.
 pub(super) struct ReadRequest {
     pub(super) request: Request,
-    /// Its first line, whatever could be read of the rest.
-    pub(super) heading: Heading,
     /// What the body takes of the memory for bodies; why the request is refused otherwise.
-    pub(super) readable: Result<Taken, Problem>,
+    pub(super) readable: Result<Taken, Unreadable>,
+}
+
+/// Why a request is refused of which only a part could be read.
+pub(super) struct Unreadable {
+    /// Its first line.
+    pub(super) heading: Heading,
+    pub(super) problem: Problem,
 }
 
 impl RequestReader {
@@ -55,6 +60,7 @@ impl RequestReader {
     pub(super) async fn read(&self, request: hyper::Request<Incoming>) -> ReadRequest {
         let (parts, body) = request.into_parts();
         let mut request = Request::outside_version(Method::Get, &[]);
+        request.headers.reserve(parts.headers.len());
         for (name, value) in &parts.headers {
             let value = String::from_utf8_lossy(value.as_bytes());
             request.headers.push((name.as_str().to_owned().into(), value.into_owned()));
@@ -63,8 +69,11 @@ impl RequestReader {
             request.headers.retain(|(name, _)| !name.eq_ignore_ascii_case(FORWARDED_SCHEME));
             request.headers.push((FORWARDED_SCHEME.into(), "https".to_owned()));
         }
-        let readable = self.read_rest(&mut request, &parts, body).await;
-        ReadRequest { request, heading: heading(&parts), readable }
+        let read = self.read_rest(&mut request, &parts, body).await;
+        ReadRequest {
+            request,
+            readable: read.map_err(|problem| Unreadable { heading: heading(&parts), problem }),
+        }
     }
 
     async fn read_rest(
@@ -82,6 +91,9 @@ impl RequestReader {
             false => (&self.bodies, self.options.max_body),
         };
         let mut taken = memory.nothing();
+        if body.is_end_stream() {
+            return Ok(taken);
+        }
         let patience = self.options.body_timeout;
         let late = |_| Problem::new(408, 408, format!("The body took longer than {} s.", patience.as_secs()));
         request.body = timeout(patience, read_body(body, limit, &mut taken)).await.map_err(late)??;
