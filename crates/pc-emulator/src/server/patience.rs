@@ -75,11 +75,11 @@ impl Progress {
     /// Waits until the connection stood still for longer than it may. Has to be polled by the task of the connection, after
     /// whatever moves it.
     pub(super) async fn stands_still(&self, options: &ServerOptions) {
-        let mut alarm = pin!(sleep_until(Instant::now() + options.head_timeout));
+        let mut alarm = pin!(sleep_until(Instant::now()));
         let mut ends = None;
         poll_fn(|context| {
             if let Some(phase) = self.new_phase() {
-                ends = patience(phase, options).map(|patience| Instant::now() + patience);
+                ends = patience(phase, options).and_then(|patience| Instant::now().checked_add(patience));
             }
             let Some(ends) = ends else { return Poll::Pending };
             // The alarm is mostly set earlier, for a wait that was over long ago: it is set anew only when that is known.

@@ -213,6 +213,15 @@ async fn whoever_sends_no_head_or_asks_nothing_any_more_is_let_go() {
 }
 
 #[tokio::test]
+async fn patience_may_have_no_end() {
+    let mut options = ServerOptions::default();
+    (options.head_timeout, options.idle_timeout) = (Duration::MAX, Duration::MAX);
+    let answer =
+        ask(started(options).await, "GET /_emulator/clock HTTP/1.1\r\nHost: localhost\r\n\r\n").await;
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+}
+
+#[tokio::test]
 async fn beyond_the_most_connections_others_wait_to_be_accepted() {
     let mut options = ServerOptions::default();
     options.max_connections = 1;
