@@ -74,7 +74,7 @@ async fn ours(journal: Arc<SqliteJournal>, entries: &Arc<Vec<Entry>>, purchases:
             }
         }
     };
-    all_at_once(writer).await
+    all_at_once(writer).await;
 }
 
 async fn raw(store: Arc<RawStore>, lines: &Arc<Vec<String>>, purchases: usize) {
@@ -90,7 +90,7 @@ async fn raw(store: Arc<RawStore>, lines: &Arc<Vec<String>>, purchases: usize) {
             }
         }
     };
-    all_at_once(writer).await
+    all_at_once(writer).await;
 }
 
 async fn all_at_once<F: Future<Output = ()> + Send + 'static>(writer: impl Fn(usize) -> F) {

@@ -59,8 +59,9 @@ fn main() {
         ["grow", what, count] => growth::print_point(what, count.parse().unwrap()),
         ["growth", plot, ref options @ ..] => growth::write(plot.as_ref(), Size::said(options)),
         [topic, ref options @ ..] if !topic.starts_with('-') => {
-            let (_, measure) =
-                TOPICS.iter().find(|(name, _)| *name == topic).expect("a topic of this benchmark");
+            let Some((_, measure)) = TOPICS.iter().find(|(name, _)| *name == topic) else {
+                panic!("`{topic}` is no topic of this benchmark");
+            };
             println!("{}", serde_json::to_string(&measure(Size::said(options))).unwrap());
         }
         _ => run_every_topic_once(),

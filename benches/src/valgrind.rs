@@ -36,8 +36,7 @@ fn count(tool: &[&str], total: &str, words: &[String]) -> Option<u64> {
 /// The last number of the line: of `I refs: 1,234,567`, and of `Total: 89 bytes in 1,234 blocks`.
 fn number(report: &str, total: &str) -> Option<u64> {
     let line = report.lines().find(|line| line.contains(total))?;
-    let numbers = line.split_whitespace().filter_map(|word| word.replace(',', "").parse().ok());
-    numbers.last()
+    line.split_whitespace().rev().find_map(|word| word.replace(',', "").parse().ok())
 }
 
 #[cfg(test)]

@@ -213,7 +213,7 @@ impl Purchase {
     ///
     /// # Errors
     /// When its checkout may have been sent, or it has ended.
-    pub fn abort(&self) -> Result<Option<Fact>, TooLate> {
+    pub fn abort(&self) -> Result<Option<Fact>, Box<TooLate>> {
         abort::abort(&self.state)
     }
 

@@ -269,7 +269,7 @@ impl Purchases {
         stored: Stored,
     ) -> Result<Json<View>, HandlerError> {
         let machine = machine::<M>(id, &stored)?;
-        match machine.abort().map_err(|error| refusal(&RunError::TooLate(error)))? {
+        match machine.abort().map_err(|error| refusal(&RunError::from(error)))? {
             Some(fact) => self.record(context, machine, stored, Some(fact)).await,
             None => Ok(Json(hosted::view(id, &machine, &stored))),
         }

@@ -165,7 +165,7 @@ impl Machine for Cancellation {
         self.state.failures_in_a_row()
     }
 
-    fn abort(&self) -> Result<Option<Fact>, TooLate> {
-        Err(TooLate::NotAPurchase(self.id().clone()))
+    fn abort(&self) -> Result<Option<Fact>, Box<TooLate>> {
+        Err(TooLate::NotAPurchase(self.id().clone()).into())
     }
 }

@@ -53,24 +53,25 @@ pub enum TooLate {
 }
 
 /// The fact that aborts a purchase; none when that was done before.
-pub(super) fn abort(state: &State) -> Result<Option<Fact>, TooLate> {
+pub(super) fn abort(state: &State) -> Result<Option<Fact>, Box<TooLate>> {
     let purchase = state.intent.id.clone();
     let orders = orders(state);
-    match (&state.ended, &state.checkout) {
-        (Some((PurchaseStatus::Cancelled, _)), _) => Ok(None),
-        (Some((status, _)), _) => Err(TooLate::Ended { purchase, status: *status, orders }),
+    let too_late = match (&state.ended, &state.checkout) {
+        (Some((PurchaseStatus::Cancelled, _)), _) => return Ok(None),
+        (Some((status, _)), _) => TooLate::Ended { purchase, status: *status, orders },
         (None, _) if state.reexamination.is_some() => {
-            Err(TooLate::Ended { purchase, status: PurchaseStatus::Unresolved, orders })
+            TooLate::Ended { purchase, status: PurchaseStatus::Unresolved, orders }
         }
-        (None, Checkout::Done) => Err(TooLate::Bought { purchase, orders }),
-        (None, Checkout::Undecided(undecided)) => Err(TooLate::CheckoutSent {
+        (None, Checkout::Done) => TooLate::Bought { purchase, orders },
+        (None, Checkout::Undecided(undecided)) => TooLate::CheckoutSent {
             purchase,
             cart: state.cart.as_ref().map(|cart| cart.id.clone()).unwrap_or_default(),
             sent: undecided.first_sent,
             customer: state.intent.customer.clone(),
-        }),
-        (None, Checkout::NotSent) => Ok(Some(cancelled(state))),
-    }
+        },
+        (None, Checkout::NotSent) => return Ok(Some(cancelled(state))),
+    };
+    Err(too_late.into())
 }
 
 fn cancelled(state: &State) -> Fact {

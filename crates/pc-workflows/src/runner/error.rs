@@ -108,7 +108,7 @@ pub enum RunError {
     NotEnded(PurchaseId),
     /// It cannot be aborted.
     #[error(transparent)]
-    TooLate(#[from] TooLate),
+    TooLate(#[from] Box<TooLate>),
     /// The journal cannot tell which purchases it holds, or what it says of one is damaged.
     #[error(transparent)]
     Unreadable(JournalError),

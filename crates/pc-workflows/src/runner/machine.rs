@@ -44,7 +44,7 @@ pub trait Machine: Send + Sync + Sized {
     ///
     /// # Errors
     /// When it cannot be aborted, or not any more.
-    fn abort(&self) -> Result<Option<Fact>, TooLate>;
+    fn abort(&self) -> Result<Option<Fact>, Box<TooLate>>;
 
     /// The fact to journal before a process goes on with one that another began, where it needs to know.
     fn resuming(&self) -> Option<Fact> {
@@ -136,7 +136,7 @@ impl Machine for Purchase {
     fn apply(&mut self, entry: &Entry) {
         self.apply(entry);
     }
-    fn abort(&self) -> Result<Option<Fact>, TooLate> {
+    fn abort(&self) -> Result<Option<Fact>, Box<TooLate>> {
         self.abort()
     }
     fn resuming(&self) -> Option<Fact> {

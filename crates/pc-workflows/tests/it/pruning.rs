@@ -58,7 +58,8 @@ async fn an_id_is_never_forgotten<J: Compaction + 'static>(journal: Arc<J>) {
     let other: PurchaseIntent = serde_json::from_value(other).unwrap();
     assert_eq!(harness.runner.buy(other).await, Err(RunError::DifferentIntent(id("bought"))));
     let cancelled = harness.runner.abort(&id("bought")).await;
-    assert!(matches!(cancelled, Err(RunError::TooLate(TooLate::Ended { .. }))), "{cancelled:?}");
+    let Err(RunError::TooLate(why)) = cancelled else { panic!("{cancelled:?}") };
+    assert!(matches!(*why, TooLate::Ended { .. }), "{why:?}");
     assert_eq!((harness.emulator.orders().len(), harness.emulator.requests(1000).len()), (orders, requests));
     assert_eq!(harness.buy(software("running")).await.status, PurchaseStatus::Completed);
 

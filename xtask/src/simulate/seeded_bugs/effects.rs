@@ -22,7 +22,7 @@ pub(super) fn next(real: &Purchase, memory: &Memory, now: Timestamp) -> Effect {
         }
         (Some(SeededBug::DeadlineForgetsCheckout), Effect::Record(fact)) => {
             let is_late = now >= real.deadline();
-            let is_undecided = matches!(real.abort(), Err(TooLate::CheckoutSent { .. }));
+            let is_undecided = real.abort().is_err_and(|why| matches!(*why, TooLate::CheckoutSent { .. }));
             (is_late && is_undecided).then(|| cancelled(fact))
         }
         (Some(SeededBug::NoSearchBeforeCart), effect) => unsearched(real, effect, now),

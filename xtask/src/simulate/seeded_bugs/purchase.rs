@@ -113,7 +113,7 @@ impl Machine for SeededPurchase {
     fn is_over(&self) -> bool {
         self.real.receipt().is_some()
     }
-    fn abort(&self) -> Result<Option<Fact>, TooLate> {
+    fn abort(&self) -> Result<Option<Fact>, Box<TooLate>> {
         self.real.abort()
     }
     fn resuming(&self) -> Option<Fact> {
