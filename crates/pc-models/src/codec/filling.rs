@@ -52,15 +52,15 @@ impl<'a> Filling<'a> {
         self.other
     }
 
-    /// Keeps in mind how a member stood there, where that or what was found before is unusual.
+    /// Keeps in mind how a member stood there, where that or what was found before is unusual; nothing of one that was `null`.
     fn note(&mut self, named: Named, reading: Reading<()>) {
-        self.present |= 1 << named.at();
         let (kind, misfit) = match reading {
+            Reading::Absent => return,
             Reading::Value((), Kind::Empty) if has(self.members.always, named.at()) => (Kind::Usual, None),
             Reading::Value((), kind) => (kind, None),
             Reading::Misfit(json) => (Kind::Usual, Some(*json)),
-            Reading::Absent => return,
         };
+        self.present |= 1 << named.at();
         let note = Note { name: self.members.alias(named), kind, misfit };
         let name = self.members.names[named.at()];
         if note == Note::USUAL {
@@ -98,8 +98,7 @@ impl MemberTaker for Filling<'_> {
             Reading::Value((), Kind::Usual) if named.is_documented() && self.other.is_usual() => {
                 self.present |= 1 << named.at();
             }
-            Reading::Absent => {}
-            unusual => self.note(named, unusual),
+            other => self.note(named, other),
         }
         Ok(())
     }
