@@ -1,4 +1,4 @@
-//! Decoding a page of invoice lines, against the least that `serde` can do for the same members.
+//! Decoding a page of invoice lines as the client does, against the least that `serde` can do for the same members.
 
 mod page;
 mod plain;
@@ -7,6 +7,7 @@ use std::hint::black_box;
 
 use pc_benches::{Cost, Figure, Pairs, valgrind};
 use pc_models::{InvoiceLineItem, OneTimeInvoiceLineItem, ResourceCollection};
+use pc_transport::wire::{Reply, json};
 use serde::de::DeserializeOwned;
 
 use crate::size::Size;
@@ -18,11 +19,11 @@ type TypedPage = ResourceCollection<OneTimeInvoiceLineItem>;
 type PageOfAnyKind = ResourceCollection<InvoiceLineItem>;
 
 pub(crate) fn figures(size: Size) -> Vec<Figure> {
-    let page = page();
+    let reply = reply();
     let pairs = size.of(1, 101, 301);
-    let plain = || Cost::of(|| decode::<PlainPage>(&page));
-    let typed = Pairs::measure(pairs, || Cost::of(|| decode::<TypedPage>(&page)), plain);
-    let any_kind = Pairs::measure(pairs, || Cost::of(|| decode::<PageOfAnyKind>(&page)), plain);
+    let plain = || Cost::of(|| decode_plain(&reply));
+    let typed = Pairs::measure(pairs, || Cost::of(|| decode::<TypedPage>(&reply)), plain);
+    let any_kind = Pairs::measure(pairs, || Cost::of(|| decode::<PageOfAnyKind>(&reply)), plain);
     let (instructions, allocations) = match size {
         Size::Smallest => (None, None),
         _ => (valgrind::instructions(crate::work("decode")), valgrind::allocations(crate::work("decode"))),
@@ -41,15 +42,24 @@ pub(crate) fn figures(size: Size) -> Vec<Figure> {
 
 /// Decodes the page so many times.
 pub(crate) fn work(side: &str, times: u32) {
-    let page = page();
+    let reply = reply();
     for _ in 0..times {
         match side {
-            "ours" => decode::<TypedPage>(&page),
-            _ => decode::<PlainPage>(&page),
+            "ours" => decode::<TypedPage>(&reply),
+            _ => decode_plain(&reply),
         }
     }
 }
 
-fn decode<T: DeserializeOwned>(page: &str) {
-    let _: T = black_box(serde_json::from_slice(black_box(page.as_bytes())).unwrap());
+fn reply() -> Reply {
+    Reply { body: page().into(), ..Reply::new(200) }
+}
+
+/// As the client does.
+fn decode<T: DeserializeOwned>(reply: &Reply) {
+    let _: T = black_box(json(black_box(reply)).unwrap());
+}
+
+fn decode_plain(reply: &Reply) {
+    let _: PlainPage = black_box(serde_json::from_slice(black_box(&reply.body)).unwrap());
 }
