@@ -13,6 +13,7 @@ mod lines_format;
 pub(crate) mod list;
 mod markup;
 pub(crate) mod not_understood;
+pub(crate) mod read_ahead;
 mod report;
 mod show;
 mod summary;

@@ -29,8 +29,9 @@ impl SafeCsv {
 
     /// The text of a cell.
     pub(crate) fn cell(self, text: &str) -> Cow<'_, str> {
-        let may_be_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-        match self.safe_csv && may_be_formula && text.parse::<Decimal>().is_err() {
+        let may_be_formula =
+            || text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
+        match self.safe_csv && may_be_formula() && text.parse::<Decimal>().is_err() {
             true => Cow::Owned(format!("'{text}")),
             false => Cow::Borrowed(text),
         }

@@ -3,20 +3,19 @@
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use clap::Args;
 use pc_models::{CurrencyCode, Decimal, InvoiceLineItemType, Money, MoneyTotals};
 use pc_transport::{Clock, TokioClock};
-use pc_workflows::billing::{BillingError, BillingLine, LinePosition, LineReader, Note, Step};
+use pc_workflows::billing::{BillingLine, LinePosition, LineReader, Note, Step};
 use serde::Serialize;
-use tokio::sync::mpsc::{Receiver, channel};
 
 use crate::commands::invoices::line_file::{self, ReadLine, SpellingArguments};
 use crate::commands::invoices::lines_file::{LinesOut, Work};
 use crate::commands::invoices::lines_format::{Destination, Formatter, LayoutArguments, add_total};
 use crate::commands::invoices::markup::MarkupReport;
 use crate::commands::invoices::not_understood::{MemberNotUnderstood, NotUnderstood};
+use crate::commands::invoices::read_ahead::ReadAhead;
 use crate::connection::{Billing, DocumentArguments, ServiceArguments, Source, Wanted, describe};
 use crate::output::amount::{money, sums};
 use crate::output::{Exit, Failure, Progress, Signals, print_json, say};
@@ -24,8 +23,6 @@ use crate::output::{Exit, Failure, Progress, Signals, print_json, say};
 /// Lines of a file that are written together, and how long their text is, in bytes, unless one line alone is longer.
 const LINES_PER_BATCH: usize = 1000;
 const BYTES_PER_BATCH: usize = 4 << 20;
-/// Batches read ahead while one is written.
-const BATCHES_READ_AHEAD: usize = 1;
 
 /// What both commands say of files.
 const FILES_HELP: &str = "Columns are described in {docs}/billing-guide.md. Lines that do not come to the invoice's total, or lack an \
@@ -144,7 +141,7 @@ async fn copy(arguments: CopyArguments, source: Source) -> Result<Exit, Failure>
     let mut not_understood = NotUnderstood::default();
     let progress = progress(billing.access.client.clock(), &out);
     tokio::select! {
-        done = read_and_write(reader, &mut formatter, &mut out, &mut not_understood, &progress) => done?,
+        done = read_and_write(ReadAhead::begin(reader), &mut formatter, &mut out, &mut not_understood, &progress) => done?,
         () = signals.next() => {
             out.save()?;
             return Err(Failure::failed(format!("interrupted after {} rows. {}", out.rows(), out.advice())));
@@ -257,26 +254,14 @@ impl FileBatch {
 
 /// Reads the next batch while the last one is written.
 async fn read_and_write(
-    reader: LineReader,
+    mut steps: ReadAhead,
     formatter: &mut Formatter,
     out: &mut LinesOut,
     not_understood: &mut NotUnderstood,
     progress: &Progress,
 ) -> Result<(), Failure> {
-    let max_wait = reader.max_wait();
-    let (sender, mut steps) = channel(BATCHES_READ_AHEAD);
-    let reading = tokio::spawn(async move {
-        let mut reader = reader;
-        while let Some(step) = reader.next().await.transpose() {
-            let is_last = step.is_err();
-            if sender.send(step).await.is_err() || is_last {
-                break;
-            }
-        }
-    });
-    let wait = (progress, max_wait);
-    let written = write(&mut steps, formatter, out, not_understood, wait).await;
-    reading.abort();
+    let written = write(&mut steps, formatter, out, not_understood, progress).await;
+    drop(steps);
     if let Err(failure) = written {
         // On a full disk this fails too: the position saved before is still good.
         let _ = out.save();
@@ -286,14 +271,14 @@ async fn read_and_write(
 }
 
 async fn write(
-    steps: &mut Receiver<Result<Step, BillingError>>,
+    steps: &mut ReadAhead,
     formatter: &mut Formatter,
     out: &mut LinesOut,
     not_understood: &mut NotUnderstood,
-    (progress, max_wait): (&Progress, Option<Duration>),
+    progress: &Progress,
 ) -> Result<(), Failure> {
-    while let Some(step) = steps.recv().await {
-        match step? {
+    while let Some(step) = steps.next().await? {
+        match step {
             Step::Lines { lines, position } => {
                 let text = formatter.lines(&lines)?;
                 let mut totals = MoneyTotals::default();
@@ -304,7 +289,7 @@ async fn write(
             }
             Step::Note(note) => {
                 match note {
-                    Note::WaitingForExport => progress.waiting("the export", max_wait),
+                    Note::WaitingForExport => progress.waiting("the export", steps.max_wait()),
                     _ => progress.arrived(),
                 }
                 say(&describe(&note));

@@ -12,6 +12,7 @@ mod cell_text;
 mod column_choice;
 mod cost_once;
 mod csv_form;
+mod csv_rows;
 mod focus;
 mod json_form;
 mod layout;
@@ -74,11 +75,11 @@ impl Formatter {
         if let Some(parquet) = &mut self.parquet {
             *parquet = ParquetForm::new(&self.table)?;
         }
-        match self.layout.format {
-            Format::Focus => self.focus.heading().map_err(Failure::failed),
-            Format::Csv => csv_form::heading(&self.table).map_err(Failure::failed),
-            Format::Jsonl | Format::Parquet => Ok(Vec::new()),
-        }
+        Ok(match self.layout.format {
+            Format::Focus => self.focus.heading(),
+            Format::Csv => csv_form::heading(&self.table),
+            Format::Jsonl | Format::Parquet => Vec::new(),
+        })
     }
 
     /// The text of some lines.
@@ -93,7 +94,7 @@ impl Formatter {
             return parquet.rows(&self.table, priced_lines);
         }
         match self.layout.format {
-            Format::Focus => self.focus.text(lines, self.layout.safe_csv).map_err(Failure::failed),
+            Format::Focus => Ok(self.focus.text(lines, self.layout.safe_csv)),
             Format::Csv => {
                 csv_form::text(&self.table, priced_lines, self.layout.safe_csv).map_err(Failure::failed)
             }

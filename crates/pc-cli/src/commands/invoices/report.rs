@@ -9,6 +9,7 @@ use pc_workflows::billing::{LastCharges, LineReader, Note, Reservations, Section
 use serde::Serialize;
 
 use super::list::InvoiceFilter;
+use crate::commands::invoices::read_ahead::ReadAhead;
 use crate::connection::{Billing, ReadArguments, Source, tell_note};
 use crate::output::{Exit, Failure, NewFile, Progress, atomic_file, print_json, say};
 
@@ -181,15 +182,15 @@ impl Lines {
     async fn read(
         &mut self,
         invoice: &Invoice,
-        mut reader: LineReader,
+        reader: LineReader,
         progress: &Progress,
     ) -> Result<(), Failure> {
-        let max_wait = reader.max_wait();
+        let mut steps = ReadAhead::begin(reader);
         let month = month_of(invoice);
         self.reservations.begin_invoice();
         self.checking.begin_invoice(invoice);
         let (mut spend, mut charges) = (Spend::default(), self.charges.emptied());
-        while let Some(step) = reader.next().await? {
+        while let Some(step) = steps.next().await? {
             match step {
                 Step::Lines { lines, .. } => {
                     progress.add(lines.len(), "lines");
@@ -203,7 +204,7 @@ impl Lines {
                     }
                 }
                 Step::Note(note) => {
-                    tell_note(progress, &invoice.id, max_wait, &note);
+                    tell_note(progress, &invoice.id, steps.max_wait(), &note);
                     if matches!(note, Note::StartedAgain(_)) {
                         (spend, charges) = (Spend::default(), self.charges.emptied());
                         self.reservations.restart_invoice()?;

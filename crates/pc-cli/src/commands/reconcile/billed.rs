@@ -7,6 +7,7 @@ use pc_workflows::billing::reconcile::Reconciliation;
 use pc_workflows::billing::{LineReader, LinesOf, Note, Step};
 
 use crate::commands::invoices::not_understood::NotUnderstood;
+use crate::commands::invoices::read_ahead::ReadAhead;
 use crate::connection::tell_note;
 use crate::output::{Failure, Progress};
 
@@ -16,17 +17,17 @@ const ONE_DAY: Duration = Duration::from_secs(24 * 60 * 60);
 pub(super) async fn add(
     reconciliation: &mut Reconciliation,
     invoice: &Invoice,
-    mut reader: LineReader,
+    reader: LineReader,
     lines: LinesOf,
     not_understood: &mut NotUnderstood,
     progress: &Progress,
 ) -> Result<(), Failure> {
-    let max_wait = reader.max_wait();
+    let mut steps = ReadAhead::begin(reader);
     reconciliation.begin_invoice(&invoice.id, invoice.total());
     if lines == LinesOf::All {
         reconciliation.expect_usage();
     }
-    while let Some(step) = reader.next().await? {
+    while let Some(step) = steps.next().await? {
         match step {
             Step::Lines { lines, .. } => {
                 progress.add(lines.len(), "lines");
@@ -36,7 +37,7 @@ pub(super) async fn add(
                 }
             }
             Step::Note(note) => {
-                tell_note(progress, &invoice.id, max_wait, &note);
+                tell_note(progress, &invoice.id, steps.max_wait(), &note);
                 if matches!(note, Note::StartedAgain(_)) {
                     reconciliation.restart_invoice()?;
                 }

@@ -6,19 +6,18 @@ use pc_workflows::billing::Unreadable;
 
 use super::RAW;
 use super::cell_text::cell_text;
+use super::csv_rows::CsvRows;
 use super::table::{Lines, Table};
 use crate::output::SafeCsv;
 
 /// The names of the columns.
-pub(super) fn heading(table: &Table) -> Result<Vec<u8>, csv::Error> {
-    let mut csv = csv::Writer::from_writer(Vec::new());
-    csv.write_record(table.names().iter().chain(table.has_raw.then_some(&RAW)))?;
-    into_text(csv)
+pub(super) fn heading(table: &Table) -> Vec<u8> {
+    CsvRows::of(table.names().iter().copied().chain(table.has_raw.then_some(RAW))).into_text()
 }
 
 /// The text of some lines. Values that were not understood stand as they came.
-pub(super) fn text(table: &Table, lines: Lines<'_>, safe_csv: SafeCsv) -> Result<Vec<u8>, csv::Error> {
-    let mut csv = csv::Writer::from_writer(Vec::with_capacity(lines.lines.len() * 512));
+pub(super) fn text(table: &Table, lines: Lines<'_>, safe_csv: SafeCsv) -> serde_json::Result<Vec<u8>> {
+    let mut rows = CsvRows::with_capacity(lines.lines.len() * 512);
     let mut scratch = String::new();
     table.rows(lines, |line, cells| {
         let unreadable: Vec<Unreadable<'_>> = line.unreadable().collect();
@@ -29,17 +28,13 @@ pub(super) fn text(table: &Table, lines: Lines<'_>, safe_csv: SafeCsv) -> Result
                 Some(unreadable) => unreadable.text(),
                 None => Cow::Borrowed(cell_text(cell, &mut scratch)),
             };
-            csv.write_field(safe_csv.cell(&cell).as_bytes())?;
+            rows.add(&safe_csv.cell(&cell));
         }
         if table.has_raw {
-            csv.write_field(serde_json::to_string(line).unwrap_or_default())?;
+            rows.add(&serde_json::to_string(line)?);
         }
-        csv.write_record(None::<&[u8]>)
+        rows.end_row();
+        Ok::<_, serde_json::Error>(())
     })?;
-    into_text(csv)
-}
-
-/// What was written.
-pub(super) fn into_text(csv: csv::Writer<Vec<u8>>) -> Result<Vec<u8>, csv::Error> {
-    csv.into_inner().map_err(|error| error.into_error().into())
+    Ok(rows.into_text())
 }

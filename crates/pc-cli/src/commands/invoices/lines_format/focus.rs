@@ -6,7 +6,7 @@ use pc_models::{CurrencyCode, Decimal, Invoice};
 use pc_workflows::billing::{BillingLine, Cell};
 
 use super::cell_text::cell_text;
-use super::csv_form::into_text;
+use super::csv_rows::CsvRows;
 use crate::output::{Exit, SafeCsv, say};
 
 mod charge;
@@ -38,15 +38,13 @@ impl Focus {
     }
 
     /// The names of the columns. What was counted is forgotten: everything comes from here on.
-    pub(super) fn heading(&mut self) -> Result<Vec<u8>, csv::Error> {
+    pub(super) fn heading(&mut self) -> Vec<u8> {
         *self = Self { billing_period: self.billing_period, ..Self::default() };
-        let mut csv = csv::Writer::from_writer(Vec::new());
-        csv.write_record(FOCUS_COLUMNS)?;
-        into_text(csv)
+        CsvRows::of(FOCUS_COLUMNS).into_text()
     }
 
-    pub(super) fn text(&mut self, lines: &[BillingLine], safe_csv: SafeCsv) -> Result<Vec<u8>, csv::Error> {
-        let mut csv = csv::Writer::from_writer(Vec::with_capacity(lines.len() * 1024));
+    pub(super) fn text(&mut self, lines: &[BillingLine], safe_csv: SafeCsv) -> Vec<u8> {
+        let mut rows = CsvRows::with_capacity(lines.len() * 1024);
         let mut scratch = String::new();
         lines.iter().for_each(|line| self.ends.learn(&line.facts()));
         for line in lines {
@@ -55,12 +53,12 @@ impl Focus {
             for row in [Some(&row), row.tax(line.facts().tax).as_ref()].into_iter().flatten() {
                 for cell in row.cells() {
                     scratch.clear();
-                    csv.write_field(safe_csv.cell(cell_text(&cell, &mut scratch)).as_bytes())?;
+                    rows.add(&safe_csv.cell(cell_text(&cell, &mut scratch)));
                 }
-                csv.write_record(None::<&[u8]>)?;
+                rows.end_row();
             }
         }
-        into_text(csv)
+        rows.into_text()
     }
 
     /// Says how many lines lack an amount, its currency or the time it is for.
