@@ -19,7 +19,7 @@ use tempfile::TempDir;
 const WRITERS: usize = 64;
 
 pub(crate) fn figures(size: Size) -> Vec<Figure> {
-    let (pairs, purchases) = size.of((1, 1), (21, 12), (51, 12));
+    let (pairs, purchases) = size.of((1, 1), (11, 6), (51, 12));
     let runtime =
         tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_time().build().unwrap();
     let entries = Arc::new(runtime.block_on(entries()));

@@ -35,7 +35,7 @@ pub(crate) fn figures(size: Size) -> Vec<Figure> {
     ];
     let of_a_line = allocations.map(|allocations| allocations / ITEM_COUNT as f64);
     figures.extend(
-        of_a_line.map(|count| Figure::quantity("allocations of a decoded line", "allocations", count, 12.0)),
+        of_a_line.map(|count| Figure::quantity("allocations of a decoded line", "allocations", count, 13.0)),
     );
     figures
 }

@@ -30,10 +30,6 @@ mod taken;
 use pc_benches::Figure;
 use size::Size;
 
-/// As in the program of a checkout, and in the static one.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// Measures one topic.
 type Measure = fn(Size) -> Vec<Figure>;
 
