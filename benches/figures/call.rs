@@ -7,7 +7,7 @@ mod same_headers;
 use std::sync::Arc;
 
 use futures_util::StreamExt;
-use pc_benches::{Cost, Figure, Pairs, valgrind};
+use pc_benches::{Cost, Figure, Pairs, stay_on_one_core, valgrind};
 use pc_transport::auth::StaticToken;
 use pc_transport::operations::GetOrder;
 use pc_transport::{Client, HttpTransport, HttpTransportOptions, RateLimiter, TokioClock};
@@ -25,6 +25,9 @@ const MAX_PARALLEL_CALLS: usize = 256;
 const PARALLEL_CALLS: u32 = 1024;
 
 pub(crate) fn figures(size: Size) -> Vec<Figure> {
+    if size != Size::Smallest {
+        stay_on_one_core(); // the other topics of a test may have them all
+    }
     let Bench { runtime, ours, by_hand, served: _served } = &Bench::start();
     same_headers::check();
     let (pairs, parallel_pairs) = size.of((1, 1), (101, 21), (301, 101));

@@ -50,8 +50,9 @@ fn names(text: &str) -> Vec<&str> {
 }
 
 fn is_file_name(name: &str) -> bool {
-    let is_below =
-        ["crates/", "pc-", "xtask/", "benches/", "docs/", "examples/", ".ci/"].iter().any(|top| name.starts_with(top));
+    let is_below = ["crates/", "pc-", "xtask/", "benches/", "docs/", "examples/", ".ci/"]
+        .iter()
+        .any(|top| name.starts_with(top));
     let is_page = name.ends_with(".md") && !name.contains(':');
     (is_page || is_below && name.contains('/')) && !name.contains(['*', ' ', ':', '#', '…'])
 }
