@@ -7,18 +7,18 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use pc_benches::{Cost, Figure, Memory};
 use pc_models::Timestamp;
 use pc_transport::TokioClock;
-use pc_transport::telemetry::{AttemptSummary, Observer};
 use pc_workflows::{EventKind, Journal, JournaledPurchase, Runner, SqliteJournal};
 use serde::{Deserialize, Serialize};
 
 use crate::child;
 use crate::fixture;
+use crate::requests::Requests;
 use crate::size::Size;
 use crate::taken::Taken;
 
@@ -132,20 +132,4 @@ fn taken(what: &str, requests: &Requests, work: impl FnOnce()) -> Taken {
     let taken = Taken::of(cost, Memory::of_this_process(), requests.take());
     eprintln!("{what} after {:.1} s: at most {:.0} MB", taken.seconds, taken.megabytes);
     taken
-}
-
-/// Counts what is sent.
-#[derive(Default)]
-struct Requests(AtomicU64);
-
-impl Requests {
-    fn take(&self) -> u64 {
-        self.0.swap(0, Ordering::Relaxed)
-    }
-}
-
-impl Observer for Requests {
-    fn attempted(&self, _attempt: &AttemptSummary) {
-        self.0.fetch_add(1, Ordering::Relaxed);
-    }
 }

@@ -24,6 +24,7 @@ mod lines;
 mod opening;
 mod purchases;
 mod reconcile;
+mod requests;
 mod size;
 mod taken;
 

@@ -8,13 +8,11 @@
 mod by_hand;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::{StreamExt, stream};
-use pc_benches::{Cost, Figure, Pairs};
-use pc_transport::telemetry::{AttemptSummary, Observer};
+use pc_benches::{Cost, Figure, MAX_RUNS, Pairs};
 use pc_transport::wire::{Reply, Request};
 use pc_transport::{Client, HttpTransport, HttpTransportOptions, SendError, TokioClock, Transport};
 use pc_workflows::{PurchaseIntent, PurchaseStatus, Runner, SqliteJournal};
@@ -22,6 +20,7 @@ use tokio::runtime::Runtime;
 
 use crate::child::Served;
 use crate::fixture;
+use crate::requests::Requests;
 use crate::size::Size;
 
 const MAX_PURCHASES_AT_ONCE: usize = 64;
@@ -42,7 +41,7 @@ pub(crate) fn figures(size: Size) -> Vec<Figure> {
 /// Purchases with journal and machine, and by hand, the service being so far away.
 fn pairs(way: Duration, pairs: usize, purchases: usize) -> Pairs {
     // Both sides buy for customers of their own in each pair, in the pair that does not count, and when all is measured anew.
-    let served = Served::start("customers", 2 * 3 * (pairs + 1) * purchases);
+    let served = Served::start("customers", 2 * MAX_RUNS * (pairs + 1) * purchases);
     let bench = Bench::new(served.address(), way);
     let fresh = std::cell::Cell::new(0);
     let intents = || -> Vec<PurchaseIntent> {
@@ -79,7 +78,7 @@ impl Bench {
     fn new(address: &str, way: Duration) -> Self {
         let mut runtime = tokio::runtime::Builder::new_multi_thread();
         let runtime = runtime.worker_threads(2).enable_all().build().unwrap();
-        let requests = Arc::new(Requests::default());
+        let requests = Arc::new(Requests::but("ListAuditRecords"));
         let client = runtime.block_on(async { client(address, way, requests.clone()) });
         Self { runtime, client, requests }
     }
@@ -151,22 +150,4 @@ pub(crate) fn serve(customers: usize) -> String {
         options.visibility_delay_max = Duration::ZERO;
         options.provisioning_time_max = Duration::ZERO;
     })
-}
-
-/// Counts what is sent, but for looks into the audit records.
-#[derive(Default)]
-struct Requests(AtomicU64);
-
-impl Requests {
-    fn take(&self) -> u64 {
-        self.0.swap(0, Ordering::Relaxed)
-    }
-}
-
-impl Observer for Requests {
-    fn attempted(&self, attempt: &AttemptSummary) {
-        if attempt.operation != "ListAuditRecords" {
-            self.0.fetch_add(1, Ordering::Relaxed);
-        }
-    }
 }

@@ -28,7 +28,7 @@ pub struct Figure {
     pub pairs: Option<usize>,
     /// How often all pairs were measured, where their ratios spread too wide.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub runs: Option<u32>,
+    pub runs: Option<usize>,
     /// The same multiple in processor time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub processor: Option<f64>,

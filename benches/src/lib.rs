@@ -20,5 +20,5 @@ pub use cost::Cost;
 pub use figure::{Bound, Figure};
 pub use memory::Memory;
 pub use one_core::stay_on_one_core;
-pub use pairs::Pairs;
+pub use pairs::{MAX_RUNS, Pairs};
 pub use ratio::{MAX_SPREAD, Ratio};

@@ -2,15 +2,15 @@
 
 use crate::{Cost, MAX_SPREAD, Ratio};
 
-/// Pairs are measured anew so often when their ratios spread too wide.
-const MAX_RUNS: u32 = 3;
+/// All pairs are measured so often at most, while their ratios spread too wide.
+pub const MAX_RUNS: usize = 3;
 
 /// What two ways of doing the same took, back to back, pair by pair.
 #[derive(Debug, Clone)]
 pub struct Pairs {
     costs: Vec<(Cost, Cost)>,
     /// How often all of them were measured: more than once when the ratios spread too wide.
-    pub runs: u32,
+    pub runs: usize,
 }
 
 impl Pairs {
