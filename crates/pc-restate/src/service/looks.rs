@@ -1,31 +1,26 @@
 //! Looks that purchases of all copies share: the order list and the entitlements of a customer, and the partner's audit
 //! records. One of them reads, and the others take their part of the answer.
 
+mod latest;
+
 use std::sync::Arc;
-use std::time::Duration;
 
 use pc_models::{Order, OrderLineItem, Timestamp};
 use pc_transport::{Error, RequestId};
-use pc_workflows::driver::{FailedLook, Interest, LOOK_LIFETIME, Look, SharedAnswer};
+use pc_workflows::driver::{FailedLook, Interest, Look, SharedAnswer};
 use pc_workflows::{Answer, Call, Machine};
 use restate_sdk::context::RequestTarget;
 use restate_sdk::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+use self::latest::Latest;
 use super::begun::SharedLook;
 use super::host::Host;
 use super::stored::text;
 
 /// The object of a customer's looks, or of the partner's.
 pub(super) struct Looks(pub(super) Arc<Host>);
-
-/// How much the clocks of two copies may differ before they read for themselves: from this difference on a copy tells that its
-/// clock is wrong.
-const CLOCK_DIFFERENCE: Duration = Duration::from_secs(2 * 60);
-
-/// Nobody waits longer for the look of another.
-const MAX_QUEUE_TIME: Duration = Duration::from_secs(10 * 60);
 
 /// A longer answer, in bytes of JSON, is not kept for others: the engine carries no such messages.
 const MAX_KEPT: usize = 4 << 20;
@@ -52,14 +47,6 @@ pub(super) enum LookAnswer {
         failed: Box<FailedLook>,
         is_ours: bool,
     },
-}
-
-/// The latest look, as it is kept.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Latest {
-    /// When it was asked, by the clock of the copy that asked.
-    at: Timestamp,
-    shown: LookAnswer,
 }
 
 /// What is recorded of a look.
@@ -90,8 +77,9 @@ impl Looks {
         let key = look.key();
         let kept = context.get::<Json<Latest>>(&key).await?.map(Json::into_inner);
         self.0.metrics.looks.add();
-        let (host, known) = (self.0.clone(), kept.clone());
-        let recorded = context.run(async move || read(&host, known, look, at).await).name("look").await?.0;
+        let (host, known, asker) = (self.0.clone(), kept.clone(), interest.clone());
+        let recorded = context.run(async move || read(&host, known, look, &asker, at).await);
+        let recorded = recorded.name("look").await?.0;
         let latest: Latest = match (recorded, kept) {
             (Recorded::Read { latest, is_kept }, _) => {
                 if is_kept {
@@ -113,16 +101,17 @@ pub(super) async fn ask(context: &ObjectContext<'_>, look: SharedLook) -> Result
     Ok(asked.call().await?.into_inner())
 }
 
-/// Reads, unless the answer that is kept is fresh.
+/// Reads, unless the answer that is kept tells the one who asks what a look of its own would.
 async fn read(
     host: &Host,
     kept: Option<Latest>,
     look: Look,
+    interest: &Interest,
     asked: Timestamp,
 ) -> Result<Json<Recorded>, HandlerError> {
     let call = look.call();
     let at = host.now();
-    if kept.is_some_and(|kept| kept.is_good(asked, at)) {
+    if kept.is_some_and(|kept| kept.is_good(interest, asked, at)) {
         host.metrics.shared_looks.add();
         return Ok(Json(Recorded::Kept));
     }
@@ -139,7 +128,7 @@ async fn read(
             LookAnswer::Failed { failed: Box::new(FailedLook::of(&call, &error, at)), is_ours: true }
         }
     };
-    let latest = text(&Latest { at, shown })?;
+    let latest = text(&Latest { at, is_after_purchase: !interest.orders.is_empty(), shown })?;
     let is_kept = latest.get().len() <= MAX_KEPT;
     Ok(Json(Recorded::Read { latest, is_kept }))
 }
@@ -172,20 +161,6 @@ impl LookRequest {
     /// The same, as it is recorded.
     pub(super) fn shared(&self) -> Result<SharedLook, serde_json::Error> {
         Ok(SharedLook { scope: self.look.scope().to_owned(), request: text(self)? })
-    }
-}
-
-impl Latest {
-    /// Whether it is good for somebody who asked at an instant: it is fresh, or was begun after that. A failure is as good: those
-    /// who wait here one behind the other would else fail one after the other.
-    fn is_good(&self, asked: Timestamp, now: Timestamp) -> bool {
-        let is_held = match &self.shown {
-            LookAnswer::Seen { .. } => false,
-            LookAnswer::Failed { failed, .. } => failed.holds(now),
-        };
-        let is_fresh = (self.at - CLOCK_DIFFERENCE..self.at + LOOK_LIFETIME).contains(&now);
-        let is_of_later = (asked..asked + MAX_QUEUE_TIME).contains(&self.at);
-        is_held || is_fresh || is_of_later
     }
 }
 
