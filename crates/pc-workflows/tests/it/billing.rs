@@ -1,4 +1,4 @@
-//! Lines of invoices, read from an emulator over HTTP by either system, and taken up after an interruption.
+//! Lines of invoices, read from an emulator by either system, and taken up after an interruption.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -10,9 +10,7 @@ use pc_models::{Invoice, InvoiceId};
 use pc_transport::auth::{Cloud, Credentials, Grant, SecretString, StaticToken, TokenEndpoint};
 use pc_transport::operations::GetInvoice;
 use pc_transport::wire::{Method, Reply, Request};
-use pc_transport::{
-    Client, HttpTransport, HttpTransportOptions, RetryPolicy, SendError, TokioClock, Transport,
-};
+use pc_transport::{Client, SendError, TokioClock, Transport};
 use pc_workflows::billing::{
     BillingAccess, BillingError, BillingLine, Document, ExportAccess, LinePosition, LineReader, Note,
     Section, SectionFilter, SectionRules, Step, Via, sections,
@@ -24,9 +22,12 @@ const LINES_OF_ONE_FILE: usize = 4_500;
 /// How many lines two files have: an emulator puts 10,000 into one.
 const LINES_OF_TWO_FILES: usize = 10_100;
 
+/// Where the emulator is, as it says in the addresses of files.
+const HOST: &str = "emulator.test";
+
 /// Lets so many requests for pages or files through, then refuses them.
 struct InterruptedTransport {
-    inner: HttpTransport,
+    emulator: Emulator,
     left: AtomicUsize,
     /// Exports are done, and have no files.
     without_files: AtomicBool,
@@ -42,7 +43,7 @@ impl Transport for InterruptedTransport {
             // A refusal, which no client repeats.
             return Ok(Reply::json(403, &json!({"code": 0, "description": "not now"})));
         }
-        let mut reply = self.inner.send(request).await?;
+        let mut reply = self.emulator.send(request.header("Host", HOST)).await?;
         if self.without_files.load(Ordering::SeqCst) {
             let text = String::from_utf8_lossy(&reply.body).into_owned();
             if let Some((before, _)) = text.split_once("\"blobs\":[") {
@@ -55,7 +56,7 @@ impl Transport for InterruptedTransport {
     }
 
     fn origin(&self) -> Option<&str> {
-        self.inner.origin()
+        Some("http://emulator.test")
     }
 }
 
@@ -65,32 +66,24 @@ struct Harness {
     invoice: Invoice,
 }
 
-/// An emulator with an invoice of so many lines, whose time runs fast, and access that can be cut.
+/// An emulator with an invoice of so many lines, and access that can be cut.
 async fn harness(lines: usize) -> Harness {
-    let clock = Arc::new(TokioClock::scaled("2026-03-10T08:00:00Z".parse().unwrap(), 1000.0));
-    let mut options = EmulatorOptions::default();
-    options.time_scale = 1000.0;
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let origin = format!("http://{}", listener.local_addr().unwrap());
-    let emulator = Emulator::new(options, clock.clone());
-    tokio::spawn(pc_emulator::server::serve(listener, emulator, pending::<()>()));
-    let plain = HttpTransport::new(&origin, HttpTransportOptions::default()).unwrap();
-    let request = Request::outside_version(Method::Post, &["_emulator", "invoices"])
-        .json(&json!({"line_items": lines}));
-    let made: serde_json::Value = serde_json::from_slice(&plain.send(request).await.unwrap().body).unwrap();
-    let id = InvoiceId::new(made["id"].as_str().unwrap());
+    let clock = Arc::new(TokioClock::scaled("2026-03-10T08:00:00Z".parse().unwrap(), 1.0));
     let transport = Arc::new(InterruptedTransport {
-        inner: plain,
+        emulator: Emulator::new(EmulatorOptions::default(), clock.clone()),
         left: AtomicUsize::new(usize::MAX),
         without_files: AtomicBool::default(),
     });
+    let request = Request::outside_version(Method::Post, &["_emulator", "invoices"])
+        .json(&json!({"line_items": lines}));
+    let made = transport.send(request).await.unwrap();
+    let made: serde_json::Value = serde_json::from_slice(&made.body).unwrap();
+    let id = InvoiceId::new(made["id"].as_str().unwrap());
     let grant = Grant::RefreshToken("r".into());
     let secret = SecretString::from("s");
     let credentials = Credentials::new("t", "a", grant).with_secret(secret);
     let tokens = TokenEndpoint::new(transport.clone(), clock.clone(), credentials, "scope");
-    let mut policy = RetryPolicy::default();
-    policy.deadline *= 1000; // the emulator's time runs fast, the network does not
-    let client = Client::new(transport.clone(), Arc::new(tokens), clock).with_policy(policy);
+    let client = Client::new(transport.clone(), Arc::new(tokens), clock);
     let invoice = client.run(&GetInvoice::new(id)).await.unwrap();
     let files = transport.clone();
     let hosts = Arc::new(move |_: &str| Ok(files.clone() as Arc<dyn Transport>));
@@ -116,7 +109,7 @@ impl Harness {
 
     async fn advance(&self, seconds: u64) {
         let request = Request::outside_version(Method::Post, &["_emulator", "clock"]);
-        let reply = self.transport.inner.send(request.json(&json!({"advance_s": seconds}))).await.unwrap();
+        let reply = self.transport.send(request.json(&json!({"advance_s": seconds}))).await.unwrap();
         assert!(reply.is_success());
     }
 }
@@ -155,7 +148,7 @@ fn assert_whole(read: &Read, lines: usize) {
     assert!(read.orders.iter().cloned().eq(expected), "{} lines", read.orders.len());
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn both_systems_tell_the_same_lines() {
     let harness = harness(LINES_OF_ONE_FILE).await;
     for via in [Via::LineItems, Via::Export] {
@@ -165,7 +158,7 @@ async fn both_systems_tell_the_same_lines() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn what_broke_off_is_gone_on_with_and_nothing_comes_twice() {
     for (via, lines) in [(Via::LineItems, LINES_OF_ONE_FILE), (Via::Export, LINES_OF_TWO_FILES)] {
         let harness = harness(lines).await;
@@ -187,7 +180,7 @@ async fn what_broke_off_is_gone_on_with_and_nothing_comes_twice() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_export_that_is_gone_is_asked_for_again_from_the_beginning() {
     let harness = harness(LINES_OF_ONE_FILE).await;
     let mut all = Read::default();
@@ -205,7 +198,7 @@ async fn an_export_that_is_gone_is_asked_for_again_from_the_beginning() {
     assert_whole(&all, LINES_OF_ONE_FILE);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn an_export_without_files_is_told() {
     let harness = harness(LINES_OF_ONE_FILE).await;
     harness.transport.without_files.store(true, Ordering::SeqCst);
@@ -215,7 +208,7 @@ async fn an_export_without_files_is_told() {
     assert_eq!(all.notes, [Note::WaitingForExport, Note::NothingToExport]);
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 async fn a_position_of_other_lines_is_refused() {
     let harness = harness(LINES_OF_ONE_FILE).await;
     let mut all = Read::default();
