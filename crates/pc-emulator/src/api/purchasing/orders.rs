@@ -1,7 +1,6 @@
 //! `GetOrder`, `ListOrders`. Whoever knows an order's id can read it at once; lists show it later.
 
 use pc_models::Timestamp;
-use serde_json::{Value, json};
 
 use crate::api::answer::Answer;
 use crate::api::call::Call;
@@ -31,10 +30,10 @@ pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
 }
 
 /// Every order of every customer, oldest first, whether lists show it yet or not.
-pub(crate) fn of_everybody(store: &Store, now: Timestamp) -> Vec<Value> {
+pub(crate) fn of_everybody(store: &Store, now: Timestamp) -> impl Iterator<Item = OrderBody<'_>> {
     let customers = store.customers.iter();
     let mut orders: Vec<_> =
         customers.flat_map(|owner| owner.orders.iter().map(move |order| (owner, order))).collect();
     orders.sort_by_key(|(_, order)| order.created);
-    orders.into_iter().map(|(owner, order)| json!(OrderBody::of(order, &owner.profile, now, false))).collect()
+    orders.into_iter().map(move |(owner, order)| OrderBody::of(order, &owner.profile, now, false))
 }
