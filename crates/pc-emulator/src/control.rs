@@ -88,7 +88,7 @@ fn dispatch(instance: &mut Instance, request: &Request, path: &[&str]) -> Result
         (Method::Get, ["openapi.json"]) => Ok(Answer::ok(openapi())),
         (Method::Get, ["orders"]) => {
             let orders = orders::of_everybody(&instance.gateway.store, instance.now());
-            Ok(Answer::ok(orders.collect::<Vec<_>>()))
+            Ok(Answer::ok(Value::Array(orders)))
         }
         (Method::Get, ["requests"]) => Ok(Answer::ok(json!(instance.gateway.log.last(limit(request)?)))),
         (Method::Get, ["requests", number]) => request_of(instance, number),

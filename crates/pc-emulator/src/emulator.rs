@@ -10,7 +10,7 @@ use bytes::Bytes;
 use pc_models::Timestamp;
 use pc_transport::wire::{Method, Reply, Request};
 use pc_transport::{Clock, SendError, Transport};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 #[cfg(feature = "server")]
 use crate::api::answer::Answer;
@@ -67,15 +67,7 @@ impl Emulator {
     #[must_use]
     pub fn orders(&self) -> Vec<Value> {
         let instance = self.lock();
-        orders::of_everybody(&instance.gateway.store, instance.now()).map(|order| json!(order)).collect()
-    }
-
-    /// The same as JSON text.
-    #[must_use]
-    pub fn orders_json(&self) -> String {
-        let instance = self.lock();
-        let orders: Vec<_> = orders::of_everybody(&instance.gateway.store, instance.now()).collect();
-        serde_json::to_string(&orders).unwrap_or_default() // text keys and memory: this cannot fail
+        orders::of_everybody(&instance.gateway.store, instance.now())
     }
 
     /// What time it is in the emulated service.

@@ -6,6 +6,7 @@ use pc_emulator::{Emulator, EmulatorOptions};
 use pc_models::Timestamp;
 use pc_transport::wire::{Reply, Request};
 use pc_transport::{Clock, SendError, Transport};
+use serde_json::Value;
 
 /// The emulated service. Clones share it.
 #[derive(Clone)]
@@ -53,9 +54,9 @@ impl Service {
         self.emulator.send(request).await
     }
 
-    /// Every order of every customer, visible or not, as JSON.
-    pub(super) fn orders(&self) -> String {
-        self.emulator.orders_json()
+    /// Every order of every customer, visible or not.
+    pub(super) fn orders(&self) -> Vec<Value> {
+        self.emulator.orders()
     }
 
     fn receive(&self, request: &Request) {

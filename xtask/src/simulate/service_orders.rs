@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use pc_models::{CatalogItemId, Timestamp};
 use pc_workflows::PurchaseIntent;
-use serde::Deserialize;
+use serde_json::Value;
 
 use super::service::Service;
 
@@ -35,52 +35,22 @@ impl Line {
     }
 }
 
-/// What is looked at of an order.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct HeldOrder {
-    id: String,
-    reference_customer_id: String,
-    creation_date: Timestamp,
-    status: String,
-    line_items: Vec<HeldLine>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct HeldLine {
-    friendly_name: String,
-    line_item_number: u64,
-    offer_id: String,
-    quantity: u64,
-}
-
-impl HeldLine {
-    /// The purchase id in its name.
-    fn purchase(&self) -> Option<&str> {
-        self.friendly_name.rsplit_once('[')?.1.strip_suffix(']')
-    }
-}
-
 impl ServiceOrders {
     /// The orders as they are now.
     pub(super) fn of(service: &Service) -> Self {
-        let orders: Vec<HeldOrder> = match serde_json::from_str(&service.orders()) {
-            Ok(orders) => orders,
-            Err(error) => unreachable!("the emulator's own orders can be read: {error}"),
-        };
         let mut lines: HashMap<(String, String), Vec<Line>> = HashMap::new();
-        for order in orders {
-            for line in order.line_items {
-                let Some(purchase) = line.purchase() else { continue };
-                let key = (order.reference_customer_id.clone(), purchase.to_owned());
-                lines.entry(key).or_default().push(Line {
-                    order: order.id.clone(),
-                    placed: order.creation_date,
-                    order_status: order.status.clone(),
-                    number: line.line_item_number,
-                    offer: line.offer_id,
-                    quantity: line.quantity,
+        for order in service.orders() {
+            let customer = text(&order["referenceCustomerId"]);
+            for line in order["lineItems"].as_array().into_iter().flatten() {
+                let Some((_, tag)) = text(&line["friendlyName"]).rsplit_once('[') else { continue };
+                let Some(purchase) = tag.strip_suffix(']') else { continue };
+                lines.entry((customer.to_owned(), purchase.to_owned())).or_default().push(Line {
+                    order: text(&order["id"]).to_owned(),
+                    placed: text(&order["creationDate"]).parse().unwrap_or(Timestamp::UNIX_EPOCH),
+                    order_status: text(&order["status"]).to_owned(),
+                    number: line["lineItemNumber"].as_u64().unwrap_or_default(),
+                    offer: text(&line["offerId"]).to_owned(),
+                    quantity: line["quantity"].as_u64().unwrap_or_default(),
                 });
             }
         }
@@ -91,4 +61,9 @@ impl ServiceOrders {
         let key = (purchase.customer.to_string(), purchase.id.to_string());
         self.lines.get(&key).map(Vec::as_slice).unwrap_or_default()
     }
+}
+
+/// A text of the service; empty where there is none.
+pub(super) fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pc_emulator::demo::CONTOSO;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::harness::{Harness, minutes};
 
@@ -19,9 +19,7 @@ fn lists_show_an_order_later_than_its_id_does() {
         harness.read(&format!("{list}/{id}"));
         ids.push(id);
     }
-    let orders = harness.emulator.orders();
-    let read: Vec<Value> = serde_json::from_str(&harness.emulator.orders_json()).unwrap();
-    assert_eq!((orders.len(), read), (20, orders));
+    assert_eq!(harness.emulator.orders().len(), 20);
 
     let listed = |at: &str| (harness.read(&format!("{list}{at}"))["totalCount"].as_u64()).unwrap();
     assert!(listed("") < 5);

@@ -1,6 +1,7 @@
 //! `GetOrder`, `ListOrders`. Whoever knows an order's id can read it at once; lists show it later.
 
 use pc_models::Timestamp;
+use serde_json::{Value, json};
 
 use crate::api::answer::Answer;
 use crate::api::call::Call;
@@ -30,10 +31,10 @@ pub(crate) fn get(store: &Store, call: &Call<'_>) -> Result<Answer, Problem> {
 }
 
 /// Every order of every customer, oldest first, whether lists show it yet or not.
-pub(crate) fn of_everybody(store: &Store, now: Timestamp) -> impl Iterator<Item = OrderBody<'_>> {
+pub(crate) fn of_everybody(store: &Store, now: Timestamp) -> Vec<Value> {
     let customers = store.customers.iter();
     let mut orders: Vec<_> =
         customers.flat_map(|owner| owner.orders.iter().map(move |order| (owner, order))).collect();
     orders.sort_by_key(|(_, order)| order.created);
-    orders.into_iter().map(move |(owner, order)| OrderBody::of(order, &owner.profile, now, false))
+    orders.into_iter().map(|(owner, order)| json!(OrderBody::of(order, &owner.profile, now, false))).collect()
 }
