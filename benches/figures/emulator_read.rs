@@ -5,7 +5,7 @@ mod load;
 
 use std::sync::Arc;
 
-use pc_benches::{Cost, Figure, Pairs};
+use pc_benches::{Cost, Figure, Pairs, valgrind};
 use pc_emulator::demo;
 use pc_transport::TokioClock;
 use pc_transport::wire::Request;
@@ -14,17 +14,39 @@ use crate::fixture;
 use crate::size::Size;
 use load::Load;
 
+/// What is read.
+const PATH: [&str; 4] = ["customers", demo::CONTOSO, "subscriptions", demo::CONTOSO_SUBSCRIPTION];
+
+/// Rounds between two looks at the clock.
+const ROUNDS: u32 = 60;
+
 pub(crate) fn figures(size: Size) -> Vec<Figure> {
-    let emulator = fixture::emulator(Arc::new(TokioClock::system()), |_| {});
-    let path = ["customers", demo::CONTOSO, "subscriptions", demo::CONTOSO_SUBSCRIPTION];
-    let fixed = emulator.handle(Request::get(&path));
-    let target = format!("/v1/{}", path.join("/"));
-    let mut ours = Load::new(&fixture::serve_it(emulator), &target);
-    let mut bare =
-        Load::new(&fixture::in_a_thread(move |listener| bare_handler::serve(listener, fixed)), &target);
+    let (mut ours, mut bare) = (load("ours"), load("baseline"));
     assert_eq!(ours.answer_length(), bare.answer_length(), "the same headers and body");
-    let (pairs, rounds) = size.of((1, 2), (101, 60), (301, 60));
+    let (pairs, rounds) = size.of((1, 2), (101, ROUNDS), (301, ROUNDS));
     let pairs =
         Pairs::measure(pairs, || Cost::of(|| ours.rounds(rounds)), || Cost::of(|| bare.rounds(rounds)));
-    vec![Figure::time("a read from the emulator", "a bare handler", &pairs, 1.5)]
+    let instructions = match size {
+        Size::Smallest => None,
+        _ => valgrind::instructions(|side, times| crate::work("emulator-read")(side, times)),
+    };
+    vec![Figure::time("a read from the emulator", "a bare handler", &pairs, 1.5).instructions(instructions)]
+}
+
+/// Reads from one side, in so many times as many rounds.
+pub(crate) fn work(side: &str, times: u32) {
+    load(side).rounds(times * ROUNDS);
+}
+
+/// What keeps a fresh server of this side busy.
+fn load(side: &str) -> Load {
+    let emulator = fixture::emulator(Arc::new(TokioClock::system()), |_| {});
+    let server = match side {
+        "ours" => fixture::serve_it(emulator),
+        _ => {
+            let fixed = emulator.handle(Request::get(&PATH));
+            fixture::in_a_thread(move |listener| bare_handler::serve(listener, fixed))
+        }
+    };
+    Load::new(&server, &format!("/v1/{}", PATH.join("/")))
 }

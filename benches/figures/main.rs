@@ -53,6 +53,7 @@ fn main() {
         ["serve", what, count] => child::serve(what, count.parse().unwrap()),
         ["work", "decode", side, times] => decode::work(side, times.parse().unwrap()),
         ["work", "call", side, times] => call::work(side, times.parse().unwrap()),
+        ["work", "emulator-read", side, times] => emulator_read::work(side, times.parse().unwrap()),
         ["grow", what, count] => growth::print_point(what, count.parse().unwrap()),
         ["growth", plot, ref options @ ..] => growth::write(plot.as_ref(), Size::said(options)),
         [topic, ref options @ ..] if !topic.starts_with('-') => {

@@ -104,6 +104,7 @@ impl Gateway {
     /// `wall` is the clients' time, which tokens live in.
     pub(crate) fn receive(&mut self, request: &Request, now: Timestamp, wall: Timestamp) -> Outcome {
         let ids = self.ids(request);
+        let heading = Heading::of(request);
         let path = behind_version(&request.path);
         let target = Target::of(request, path);
         let operation = target.operation(request);
@@ -115,6 +116,7 @@ impl Gateway {
                 segments: path,
                 parameters,
                 request,
+                target: &heading.target,
                 correlation_id: &ids.correlation,
                 delay: hit.delay,
                 disruption: &hit.disruption,
@@ -133,7 +135,7 @@ impl Gateway {
             refusal = Refusal::of(&reply);
             hit.spoil(reply)
         });
-        let arrival = Arrival { request, heading: Heading::of(request), at: now, operation, ids };
+        let arrival = Arrival { request, heading, at: now, operation, ids };
         self.finish(arrival, &hit, refusal, ending)
     }
 

@@ -401,6 +401,8 @@ impl Purchase {
             _ => self.entries,
         };
         let run = if state.run == 0 { String::new() } else { format!("#{}", state.run) };
-        RequestId::named(&format!("{}{run}/{}/{subject}/{step}", state.intent.id, call.name()))
+        let (subject, step) = (subject.to_string(), step.to_string());
+        let purchase = state.intent.id.as_str();
+        RequestId::named(&[purchase, &run, "/", call.name(), "/", &subject, "/", &step].concat())
     }
 }

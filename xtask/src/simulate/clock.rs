@@ -20,21 +20,13 @@ const MAX_SECONDS_BEFORE_LEAP: u64 = 30 * 60;
 pub(super) const MAX_LEAP: Duration = Duration::from_secs(3 * 60 * 60);
 
 thread_local! {
-    /// The virtual time of this thread, once it was asked for since it passed last.
-    static NOW: Cell<Option<Instant>> = const { Cell::new(None) };
+    /// The simulated time of this thread, once it was asked for since it passed last: a thread has one scenario at a time.
+    static NOW: Cell<Option<Timestamp>> = const { Cell::new(None) };
 }
 
 /// Virtual time passed on this thread. It does only while the runtime has nothing to do, and clocks are looked at all the time.
 pub(super) fn time_passed() {
     NOW.set(None);
-}
-
-fn now() -> Instant {
-    NOW.get().unwrap_or_else(|| {
-        let now = Instant::now();
-        NOW.set(Some(now));
-        now
-    })
 }
 
 /// The simulated time: tokio's, which jumps to the next timer whenever nothing is left to do.
@@ -45,14 +37,19 @@ pub(super) struct SimulatedClock {
 
 impl SimulatedClock {
     pub(super) fn starting(epoch: Timestamp) -> Self {
-        Self { epoch, start: now() }
+        time_passed(); // the one before on this thread had another
+        Self { epoch, start: Instant::now() }
     }
 }
 
 #[async_trait]
 impl Clock for SimulatedClock {
     fn now(&self) -> Timestamp {
-        self.epoch + now().duration_since(self.start)
+        NOW.get().unwrap_or_else(|| {
+            let now = self.epoch + Instant::now().duration_since(self.start);
+            NOW.set(Some(now));
+            now
+        })
     }
 
     async fn sleep_until(&self, at: Timestamp) {

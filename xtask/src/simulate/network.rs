@@ -149,7 +149,7 @@ impl Network {
         self.clock.sleep_until(self.clock.now() + latency).await;
         let Some(call) = call else { return answer };
         let is_old = matches!(fault, Some(Fault::StaleRead | Fault::OldAnswer | Fault::ForeignAnswer));
-        if let (Ok(reply), false) = (&answer, is_old) {
+        if let (Ok(reply), false, true) = (&answer, is_old, self.plan.has(Fault::OldAnswer)) {
             let now = self.clock.now();
             self.state().kept.keep(call.clone(), now, reply);
         }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pc_models::{CountryCode, Timestamp};
-use pc_transport::wire::{Method, Request};
+use pc_transport::wire::Request;
 use serde_json::Value;
 
 use crate::faults::disruption::Disruption;
@@ -17,6 +17,8 @@ pub(crate) struct Call<'r> {
     /// What stands at the `{…}` of the route's pattern.
     pub(crate) parameters: Vec<(&'static str, &'r str)>,
     pub(crate) request: &'r Request,
+    /// Its path and query, encoded.
+    pub(crate) target: &'r str,
     pub(crate) correlation_id: &'r str,
     /// How long the answer will take.
     pub(crate) delay: Duration,
@@ -71,10 +73,9 @@ impl<'r> Call<'r> {
 
     /// Path and query as asked, without the version: the `self` link.
     pub(crate) fn uri(&self) -> String {
-        let segments: Vec<&str> = self.segments.iter().map(String::as_str).collect();
-        let mut request = Request::outside_version(Method::Get, &segments);
-        request.query.clone_from(&self.request.query);
-        request.target()
+        let version = &self.request.path[..self.request.path.len() - self.segments.len()];
+        let length: usize = version.iter().map(|segment| "/".len() + segment.len()).sum();
+        self.target[length..].to_owned()
     }
 }
 

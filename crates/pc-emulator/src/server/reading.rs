@@ -161,6 +161,9 @@ fn split_query(query: &str) -> Result<Vec<(String, String)>, Problem> {
 }
 
 fn decode(part: &str) -> Result<String, Problem> {
+    if !part.contains('%') {
+        return Ok(part.to_owned());
+    }
     let decoded = percent_decode_str(part).decode_utf8();
     decoded.map(Into::into).map_err(|_| Problem::bad_input("The address is not UTF-8."))
 }

@@ -106,6 +106,9 @@ fn index_of_next<T>(items: &[Arc<T>]) -> u32 {
 
 /// As ids are told apart: in any case.
 fn caseless_cmp(left: &str, right: &str) -> Ordering {
+    if left == right {
+        return Ordering::Equal; // mostly they are spelt alike
+    }
     left.bytes()
         .map(|byte| byte.to_ascii_lowercase())
         .cmp(right.bytes().map(|byte| byte.to_ascii_lowercase()))

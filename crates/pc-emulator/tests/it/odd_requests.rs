@@ -80,3 +80,13 @@ fn the_next_page_is_not_the_first_one_where_the_token_is_forgotten() {
     assert_eq!((status, &fault["code"]), (400, &serde_json::json!(2_000)));
     assert_eq!(harness.get("v1/customers?size=2&seekOperation=First").0, 200);
 }
+
+#[test]
+fn a_list_names_itself_without_the_version_however_that_was_spelt() {
+    let harness = Harness::new();
+    let path = format!("customers/{CONTOSO}/orders?a=%C3%BC%2F1");
+    for version in ["", "v1/", "V1/", "v1.0/"] {
+        let list = harness.read(&format!("{version}customers/{CONTOSO}/orders?a=\u{fc}/1"));
+        assert_eq!(list["links"]["self"]["uri"], format!("/{path}"), "{version}");
+    }
+}

@@ -26,7 +26,8 @@ pub fn is_sold_in(kind: MarketKind, country: CountryCode) -> bool {
     match kind {
         // The two documented tables are identical.
         MarketKind::SoftwareSubscription | MarketKind::Reservation => {
-            !UNAVAILABLE_MARKETS.iter().any(|(code, _)| *code == country.as_str())
+            let country = country.as_str();
+            !UNAVAILABLE_MARKETS.iter().any(|(code, _)| *code == country)
         }
     }
 }

@@ -4,10 +4,9 @@ use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
-use percent_encoding::utf8_percent_encode;
 use serde::Serialize;
 
-use super::{RESERVED, VERSION, find};
+use super::{VERSION, find, push_encoded};
 use crate::redact::scrubbed;
 
 /// An HTTP verb.
@@ -144,7 +143,7 @@ impl Request {
                 "" => path.push_str("%2500"),
                 "." => path.push_str("%252E"),
                 ".." => path.push_str("%252E%252E"),
-                other => path.extend(utf8_percent_encode(other, RESERVED)),
+                other => push_encoded(&mut path, other),
             }
         }
         path
@@ -156,9 +155,9 @@ impl Request {
             if !query.is_empty() {
                 query.push('&');
             }
-            query.extend(utf8_percent_encode(name, RESERVED));
+            push_encoded(&mut query, name);
             query.push('=');
-            query.extend(utf8_percent_encode(value, RESERVED));
+            push_encoded(&mut query, value);
         }
         (!query.is_empty()).then_some(query)
     }

@@ -30,9 +30,9 @@ impl SharedAnswer {
     #[must_use]
     pub fn of(answer: Answer) -> Option<Self> {
         match answer {
-            Answer::ListOrders(list) => Some(Self::Orders(list)),
-            Answer::ListEntitlements(list) => Some(Self::Entitlements(list)),
-            Answer::ListAuditRecords(list) => Some(Self::AuditRecords(list)),
+            Answer::ListOrders(list) => Some(Self::Orders(*list)),
+            Answer::ListEntitlements(list) => Some(Self::Entitlements(*list)),
+            Answer::ListAuditRecords(list) => Some(Self::AuditRecords(*list)),
             _ => None,
         }
     }
@@ -41,9 +41,9 @@ impl SharedAnswer {
 impl From<SharedAnswer> for Answer {
     fn from(shared: SharedAnswer) -> Self {
         match shared {
-            SharedAnswer::Orders(list) => Self::ListOrders(list),
-            SharedAnswer::Entitlements(list) => Self::ListEntitlements(list),
-            SharedAnswer::AuditRecords(list) => Self::ListAuditRecords(list),
+            SharedAnswer::Orders(list) => Self::ListOrders(Box::new(list)),
+            SharedAnswer::Entitlements(list) => Self::ListEntitlements(Box::new(list)),
+            SharedAnswer::AuditRecords(list) => Self::ListAuditRecords(Box::new(list)),
         }
     }
 }
@@ -256,7 +256,7 @@ mod tests {
         let orders = json!({"totalCount": 1, "items": [{"id": "o-1", "totalPrice": 12.34, "status": "odd"}],
                             "links": {"self": {"uri": "/customers/c/orders", "method": "GET", "headers": []}}});
         let orders: ResourceCollection<Order> = serde_json::from_str(&orders.to_string()).unwrap();
-        let shared = SharedAnswer::of(Answer::ListOrders(orders)).unwrap();
+        let shared = SharedAnswer::of(Answer::ListOrders(Box::new(orders))).unwrap();
         let read: SharedAnswer = serde_json::from_str(&serde_json::to_string(&shared).unwrap()).unwrap();
         assert_eq!(read, shared);
     }

@@ -14,10 +14,10 @@ macro_rules! calls {
         #[allow(missing_docs, clippy::large_enum_variant)] // each is the operation of that name; one lives at a time
         pub enum Call { $($name($name)),+ }
 
-        /// What an operation answered.
+        /// What an operation answered: in a box, for resources are large and answers are handed on.
         #[derive(Debug, Clone)]
-        #[allow(missing_docs, clippy::large_enum_variant)]
-        pub enum Answer { $($name(<$name as Operation>::Output)),+ }
+        #[allow(missing_docs)]
+        pub enum Answer { $($name(Box<<$name as Operation>::Output>)),+ }
 
         $(impl From<$name> for Call {
             fn from(operation: $name) -> Self {
@@ -43,7 +43,9 @@ macro_rules! calls {
             /// # Errors
             /// As [`Operation::decode`].
             pub fn decode(&self, reply: &Reply) -> Result<Answer, DecodeError> {
-                match self { $(Self::$name(operation) => operation.decode(reply).map(Answer::$name)),+ }
+                match self {
+                    $(Self::$name(operation) => Ok(Answer::$name(Box::new(operation.decode(reply)?)))),+
+                }
             }
 
             async fn run_once(
@@ -56,7 +58,7 @@ macro_rules! calls {
                     $(Self::$name(operation) => {
                         let sent = client.run_pinned_before(operation, request_id, fence);
                         let Answered { output, attempts, .. } = sent.await?;
-                        Ok((Answer::$name(output), attempts))
+                        Ok((Answer::$name(Box::new(output)), attempts))
                     })+
                 }
             }
@@ -104,7 +106,7 @@ impl Call {
         match self {
             Self::ListAuditRecords(query) => {
                 let (records, requests) = records::read(client, query).await?;
-                Ok((Answer::ListAuditRecords(records), requests))
+                Ok((Answer::ListAuditRecords(Box::new(records)), requests))
             }
             call => call.run_once(client, request_id, fence).await,
         }

@@ -122,7 +122,7 @@ fn part<T: Clone>(
     list: &ResourceCollection<T>,
     places: Option<Vec<usize>>,
     concerns: impl Fn(&T) -> bool,
-) -> ResourceCollection<T> {
+) -> Box<ResourceCollection<T>> {
     let items = match places {
         Some(places) => {
             let items = places.into_iter().map(|place| &list.items[place]);
@@ -132,5 +132,5 @@ fn part<T: Clone>(
     };
     let mut part = ResourceCollection::new(items);
     part.links.clone_from(&list.links);
-    part
+    Box::new(part)
 }

@@ -85,8 +85,8 @@ pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Times
         Answer::GetSubscriptionRegistrationStatus(seen) => {
             enablement::registration_seen(state, subject, seen.status, now)
         }
-        Answer::GetProduct(product) => discovery::product_seen(state, subject, product),
-        Answer::GetSku(sku) => discovery::sku_seen(state, subject, sku),
+        Answer::GetProduct(product) => discovery::product_seen(state, subject, *product),
+        Answer::GetSku(sku) => discovery::sku_seen(state, subject, *sku),
         Answer::ListAvailabilities(list) => discovery::availabilities_seen(state, subject, &list.items),
         Answer::ListCustomerAgreements(list) => {
             Fact::AgreementSeen { accepted: Some(!list.items.is_empty()) }
@@ -101,7 +101,7 @@ pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Times
         Answer::GetOrder(order) if planned.stage == Stage::Provisioning => {
             provisioning::order_seen(state, subject, &order, now)
         }
-        Answer::GetOrder(order) => Fact::OrderSeen { order: subject, seen: (&order).into() },
+        Answer::GetOrder(order) => Fact::OrderSeen { order: subject, seen: (&*order).into() },
         Answer::ListAuditRecords(list) if state.reexamination.is_some() => {
             reexamination::recorded(state, &list.items)
         }
@@ -118,7 +118,9 @@ pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Times
         Answer::GetOrderProvisioningStatus(list) => provisioning::seen(state, subject, &list.items, now),
         Answer::ListEntitlements(list) => collection::entitlements_seen(state, list.items),
         Answer::ListSubscriptions(list) => collection::subscriptions_seen(state, subject, &list.items),
-        Answer::GetReservationArtifact(details) => Fact::ReservationsSeen { artifact: subject, details },
+        Answer::GetReservationArtifact(details) => {
+            Fact::ReservationsSeen { artifact: subject, details: *details }
+        }
         // A purchase cancels nothing.
         Answer::CancelOrder(_) | Answer::CancelSoftware(_) => unrelated_answer(planned),
     }

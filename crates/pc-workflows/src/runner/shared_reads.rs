@@ -308,13 +308,13 @@ mod tests {
     }
 
     fn seen(since: Timestamp, orders: usize) -> Latest {
-        let list = Answer::ListOrders(ResourceCollection::new(vec![Order::default(); orders]));
+        let list = Answer::ListOrders(Box::new(ResourceCollection::new(vec![Order::default(); orders])));
         let seen = Seen::of(&orders_of("c"), false, IndexedAnswer::new(list), since, since);
         Latest { seen: Some(Arc::new(seen)), ..Latest::default() }
     }
 
     fn seen_records(since: Timestamp) -> Latest {
-        let list = Answer::ListAuditRecords(ResourceCollection::new(vec![AuditRecord::default()]));
+        let list = Answer::ListAuditRecords(Box::new(ResourceCollection::new(vec![AuditRecord::default()])));
         let seen = Seen::of(&records(), false, IndexedAnswer::new(list), since, since);
         Latest { seen: Some(Arc::new(seen)), ..Latest::default() }
     }
@@ -329,7 +329,7 @@ mod tests {
     fn what_a_look_does_not_show_counts_from_when_it_was_asked_for() {
         let asked = Timestamp::from_unix_millis(1_900_000_000_000);
         let (second, ended) = (Duration::from_secs(1), asked + LOOK_LIFETIME * 4);
-        let list = IndexedAnswer::new(Answer::ListOrders(ResourceCollection::new(Vec::new())));
+        let list = IndexedAnswer::new(Answer::ListOrders(Box::new(ResourceCollection::new(Vec::new()))));
         let seen = Seen::of(&orders_of("c"), false, list, asked, ended);
         let absent = |came_at, sent_at| seen.tells_absence(came_at, sent_at, ended);
         assert!(absent(asked - LOOK_LIFETIME * 9, None), "who came before waits however long");

@@ -1,6 +1,8 @@
 //! Answers that are made on the way, by the service's gateway or by whatever else stands there.
 
 use pc_transport::wire::{Reply, Request};
+use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 
 /// What headers repeat the ids of a call.
@@ -51,6 +53,10 @@ pub(super) fn without_ids(mut reply: Reply) -> Reply {
 }
 
 pub(super) fn is_empty_list(reply: &Reply) -> bool {
-    let body: Value = serde_json::from_slice(reply.text_bytes()).unwrap_or_default();
-    reply.is_success() && body["items"].as_array().is_some_and(Vec::is_empty)
+    #[derive(Deserialize)]
+    struct List {
+        items: Vec<IgnoredAny>,
+    }
+    let list = || serde_json::from_slice::<List>(reply.text_bytes());
+    reply.is_success() && list().is_ok_and(|list| list.items.is_empty())
 }

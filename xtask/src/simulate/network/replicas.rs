@@ -71,8 +71,12 @@ impl CartWrites {
             let created: Option<Timestamp> = order["creationDate"].as_str().and_then(|at| at.parse().ok());
             created.is_some_and(|created| created + lag > now)
         };
+        let kind = CallKind::of(request);
+        if !matches!(kind, CallKind::GetCart | CallKind::GetOrder | CallKind::ListOrders) {
+            return None;
+        }
         let mut body = json(reply);
-        match CallKind::of(request) {
+        match kind {
             CallKind::GetCart if reply.is_success() => {
                 let cart = cart_of(request).filter(|cart| self.is_recent(cart, now))?;
                 if !self.checked_out.contains_key(cart) || rng.bool() {

@@ -126,13 +126,13 @@ impl<'o> LineBody<'o> {
 
 impl OrderLinks {
     fn of(order: &Order, profile: &Profile) -> Self {
-        let uri = format!("/customers/{}/orders/{}", profile.id, order.id);
+        let uri = ["/customers/", &profile.id, "/orders/", &order.id].concat();
         if order.legacy {
             return Self { itself: Link::to(uri), provisioning_status: None, patch_operation: None };
         }
         Self {
             itself: Link::to(uri.as_str()),
-            provisioning_status: Some(Link::to(format!("{uri}/provisioningstatus"))),
+            provisioning_status: Some(Link::to([uri.as_str(), "/provisioningstatus"].concat())),
             patch_operation: Some(Link { method: "PATCH", ..Link::to(uri) }),
         }
     }
@@ -141,15 +141,16 @@ impl OrderLinks {
 impl LineLinks {
     fn of(line: &OrderLine, subscription: Option<&str>, profile: &Profile) -> Self {
         let Item { product, sku } = &line.item;
-        let country = profile.country;
-        let product = format!("/products/{}", product.id);
-        let sku = format!("{product}/skus/{}", sku.id);
+        let country = ["?country=", profile.country.as_str()].concat();
+        let product = ["/products/", &product.id].concat();
+        let sku = [product.as_str(), "/skus/", &sku.id].concat();
         let availability = line.offer_id.rsplit(':').next().unwrap_or_default();
-        let subscription = subscription.map(|id| format!("/customers/{}/subscriptions/{id}", profile.id));
+        let subscription =
+            subscription.map(|id| ["/customers/", &profile.id, "/subscriptions/", id].concat());
         Self {
-            product: Link::to(format!("{product}?country={country}")),
-            sku: Link::to(format!("{sku}?country={country}")),
-            availability: Link::to(format!("{sku}/availabilities/{availability}?country={country}")),
+            product: Link::to(product + &country),
+            availability: Link::to([sku.as_str(), "/availabilities/", availability, &country].concat()),
+            sku: Link::to(sku + &country),
             subscription: subscription.map(Link::to),
         }
     }

@@ -86,7 +86,8 @@ impl<'s> SubscriptionBody<'s> {
     pub(crate) fn of(subscription: &'s Subscription, customer: &str, now: Timestamp) -> Self {
         let Item { product, sku } = &subscription.item;
         let azure = subscription.is_azure();
-        let base = format!("/customers/{customer}/subscriptions");
+        let base = ["/customers/", customer, "/subscriptions/"].concat();
+        let product_uri = ["/products/", &product.id].concat();
         let parent = subscription.parent.as_ref();
         Self {
             id: &subscription.id,
@@ -124,10 +125,10 @@ impl<'s> SubscriptionBody<'s> {
                 .as_ref()
                 .map(|next| next_term::charge_json(subscription, next)),
             links: Links {
-                parent_subscription: parent.map(|id| Link::to(format!("{base}/{id}"))),
-                product: Link::to(format!("/products/{}", product.id)),
-                sku: Link::to(format!("/products/{}/skus/{}", product.id, sku.id)),
-                itself: Link::to(format!("{base}/{}", subscription.id)),
+                parent_subscription: parent.map(|id| Link::to([base.as_str(), id].concat())),
+                sku: Link::to([product_uri.as_str(), "/skus/", &sku.id].concat()),
+                product: Link::to(product_uri),
+                itself: Link::to(base + &subscription.id),
             },
             attributes: Attributes { etag: Some(etag(subscription)), object_type: "Subscription" },
         }
@@ -148,5 +149,6 @@ impl Refundable {
 /// Base64 of the id and a version that grows with each change.
 pub(crate) fn etag(subscription: &Subscription) -> String {
     let id = subscription.id.to_ascii_lowercase();
-    STANDARD.encode(format!("{{\"id\":\"{id}\",\"version\":{}}}", subscription.version))
+    let version = subscription.version.to_string();
+    STANDARD.encode(["{\"id\":\"", &id, "\",\"version\":", &version, "}"].concat())
 }

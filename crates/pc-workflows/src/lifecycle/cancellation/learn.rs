@@ -26,7 +26,7 @@ pub(super) fn answered(state: &State, planned: &Planned, answer: Answer) -> Fact
     else {
         return unrelated_answer(planned);
     };
-    let seen = PlacedOrder::from(&order);
+    let seen = PlacedOrder::from(&*order);
     match (seen.is_named(&state.intent.order, None), planned.call.is_write()) {
         (true, true) => Fact::Cancellation(CancellationFact::Taken { seen }),
         (true, false) => Fact::Cancellation(CancellationFact::OrderSeen { seen }),

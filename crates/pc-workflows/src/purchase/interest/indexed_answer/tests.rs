@@ -6,7 +6,7 @@ fn interest(id: &str, orders: &[&str]) -> Interest {
     from_value(json!({"customer": "C-1", "tag": format!("[{id}]"), "orders": orders})).unwrap()
 }
 
-fn list<T: serde::de::DeserializeOwned>(items: &Value) -> ResourceCollection<T> {
+fn list<T: serde::de::DeserializeOwned>(items: &Value) -> Box<ResourceCollection<T>> {
     from_value(json!({"totalCount": 1, "items": items})).unwrap()
 }
 
