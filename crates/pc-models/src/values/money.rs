@@ -89,9 +89,11 @@ impl Money {
 /// Adds without rounding: a sum that needs more digits than there are is refused.
 fn exact_sum(left: rust_decimal::Decimal, right: rust_decimal::Decimal) -> Option<rust_decimal::Decimal> {
     let sum = left.checked_add(right)?;
-    // A sum that had to drop digits has fewer of them than the finer of its parts.
-    let needed = left.normalize().scale().max(right.normalize().scale());
-    (sum.scale() >= needed).then_some(sum)
+    // A sum that had to drop digits has fewer of them than the finer of its parts. Zeros at their ends may be dropped.
+    let has_all_of = |left: rust_decimal::Decimal, right: rust_decimal::Decimal| {
+        sum.scale() >= left.scale().max(right.scale())
+    };
+    (has_all_of(left, right) || has_all_of(left.normalize(), right.normalize())).then_some(sum)
 }
 
 impl fmt::Display for Money {
@@ -164,6 +166,8 @@ impl fmt::Display for MoneyTotals {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn money(amount: &str, currency: &str) -> Money {
@@ -191,5 +195,23 @@ mod tests {
         assert_eq!(money("1", "EUR").checked_add(small), Ok(money("1.0000000000000000000000000001", "EUR")));
         assert!(money("1000000", "EUR").checked_add(small).is_err());
         assert!(money("79228162514264337593543950335", "EUR").checked_add(money("1", "EUR")).is_err());
+        let zeros = money("1.0000000000000000000000000000", "EUR");
+        assert_eq!(money("1000000", "EUR").checked_add(zeros), Ok(money("1000001", "EUR")));
+    }
+
+    proptest! {
+        #[test]
+        fn what_whole_numbers_add_up_to_so_do_their_parts(
+            left in -10i128.pow(16)..10i128.pow(16), left_scale in 0u32..=10,
+            right in -10i128.pow(16)..10i128.pow(16), right_scale in 0u32..=10,
+        ) {
+            let money = |mantissa, scale| {
+                let amount = rust_decimal::Decimal::from_i128_with_scale(mantissa, scale);
+                Money::new(amount.into(), "EUR".parse().unwrap())
+            };
+            let of_scale_10 = |mantissa: i128, scale| mantissa * 10i128.pow(10 - scale);
+            let sum = of_scale_10(left, left_scale) + of_scale_10(right, right_scale);
+            prop_assert_eq!(money(left, left_scale).checked_add(money(right, right_scale)), Ok(money(sum, 10)));
+        }
     }
 }

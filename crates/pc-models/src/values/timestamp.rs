@@ -87,19 +87,21 @@ impl Timestamp {
         self.seconds * 1000 + i64::from(self.nanos / 1_000_000)
     }
 
-    /// The instant that many nanoseconds after 1970; clamped to the years the service can write (1 to 9999).
+    /// The instant in few bytes, to the nanosecond: what [`Timestamp::from_bytes`] reads.
     #[must_use]
-    pub fn from_unix_nanos(nanos: i128) -> Self {
-        let second = i128::from(NANOS_PER_SECOND);
-        let nanos = nanos.clamp(i128::from(FIRST_SECOND) * second, i128::from(LAST_SECOND + 1) * second - 1);
-        let (seconds, nanos) = (nanos.div_euclid(second) as i64, nanos.rem_euclid(second) as u32);
-        Self { seconds, nanos, form: Form::OWN }
+    pub fn to_bytes(self) -> [u8; 12] {
+        let mut bytes = [0; 12];
+        bytes[..8].copy_from_slice(&self.seconds.to_be_bytes());
+        bytes[8..].copy_from_slice(&self.nanos.to_be_bytes());
+        bytes
     }
 
-    /// Nanoseconds since 1970.
+    /// What [`Timestamp::to_bytes`] wrote; clamped to the years the service can write (1 to 9999).
     #[must_use]
-    pub fn unix_nanos(self) -> i128 {
-        i128::from(self.seconds) * i128::from(NANOS_PER_SECOND) + i128::from(self.nanos)
+    pub fn from_bytes([a, b, c, d, e, f, g, h, nanos @ ..]: [u8; 12]) -> Self {
+        let seconds = i64::from_be_bytes([a, b, c, d, e, f, g, h]);
+        let (seconds, nanos) = clamped(seconds, u32::from_be_bytes(nanos));
+        Self { seconds, nanos, form: Form::OWN }
     }
 
     /// Whether this is the year-1 date with which the service says "not set".
@@ -134,11 +136,7 @@ impl Timestamp {
     fn moved(self, seconds: i64, nanos: u32) -> Self {
         let nanos = self.nanos + nanos;
         let seconds = self.seconds.saturating_add(seconds).saturating_add((nanos / NANOS_PER_SECOND).into());
-        let (seconds, nanos) = match seconds {
-            ..FIRST_SECOND => (FIRST_SECOND, 0),
-            FIRST_SECOND..=LAST_SECOND => (seconds, nanos % NANOS_PER_SECOND),
-            _ => (LAST_SECOND, NANOS_PER_SECOND - 1),
-        };
+        let (seconds, nanos) = clamped(seconds, nanos % NANOS_PER_SECOND);
         // The service's own resolution: what is written is what is meant.
         Self { seconds, nanos: nanos - nanos % 100, form: Form::OWN }
     }
@@ -149,6 +147,15 @@ impl Form {
 
     fn seconds_east(self) -> i64 {
         i64::from(self.offset) * 60
+    }
+}
+
+/// The nearest instant that the service can write.
+fn clamped(seconds: i64, nanos: u32) -> (i64, u32) {
+    match seconds {
+        ..FIRST_SECOND => (FIRST_SECOND, 0),
+        FIRST_SECOND..=LAST_SECOND => (seconds, nanos.min(NANOS_PER_SECOND - 1)),
+        _ => (LAST_SECOND, NANOS_PER_SECOND - 1),
     }
 }
 
@@ -397,12 +404,12 @@ mod tests {
     }
 
     #[test]
-    fn nanoseconds_since_1970_are_all_of_an_instant() {
+    fn bytes_hold_all_of_an_instant() {
         for text in
             ["0001-01-01T00:00:00Z", "1969-12-31T23:59:59.999999999Z", "2018-03-06T17:37:05.253-08:00"]
         {
             let instant: Timestamp = text.parse().unwrap();
-            assert_eq!(Timestamp::from_unix_nanos(instant.unix_nanos()), instant);
+            assert_eq!(Timestamp::from_bytes(instant.to_bytes()), instant);
         }
     }
 
@@ -433,8 +440,10 @@ mod tests {
             assert_eq!(end.to_string(), text);
         }
         assert_eq!(Timestamp::from_unix_millis(i64::MIN).to_string(), "0001-01-01T00:00:00Z");
-        assert_eq!(Timestamp::from_unix_nanos(i128::MIN).to_string(), "0001-01-01T00:00:00Z");
-        assert_eq!(Timestamp::from_unix_nanos(i128::MAX).to_string(), "9999-12-31T23:59:59.999999999Z");
+        let of_bytes =
+            |first, rest| Timestamp::from_bytes(std::array::from_fn(|at| if at == 0 { first } else { rest }));
+        assert_eq!(of_bytes(0x80, 0).to_string(), "0001-01-01T00:00:00Z");
+        assert_eq!(of_bytes(0x7f, 0xff).to_string(), "9999-12-31T23:59:59.999999999Z");
         assert_eq!(Timestamp::from_unix_millis(i64::MAX).to_string(), "9999-12-31T23:59:59.9999999Z");
     }
 

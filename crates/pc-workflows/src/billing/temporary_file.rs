@@ -2,8 +2,9 @@
 
 use rusqlite::{CachedStatement, Connection, Params, Row, Rows};
 
-/// Nothing has to survive a crash; 8 MiB of it may be held in memory.
+/// Nothing has to survive a crash; 8 MiB of it may be held in memory. It is written and read in large pages.
 const SETTINGS: &str = "
+    PRAGMA page_size = 32768;
     PRAGMA journal_mode = OFF;
     PRAGMA synchronous = OFF;
     PRAGMA cache_size = -8192;
@@ -24,7 +25,7 @@ pub(super) struct TemporaryFile {
     purpose: &'static str,
 }
 
-/// A query that can be run.
+/// A statement that can be run.
 pub(super) struct Query<'f> {
     statement: CachedStatement<'f>,
     purpose: &'static str,
@@ -49,8 +50,7 @@ impl TemporaryFile {
     }
 
     pub(super) fn execute(&self, sql: &str, params: impl Params) -> Result<()> {
-        let execute = |mut statement: CachedStatement<'_>| statement.execute(params);
-        self.connection.prepare_cached(sql).and_then(execute).map(drop).map_err(failed(self.purpose))
+        self.query(sql)?.execute(params)
     }
 
     pub(super) fn query(&self, sql: &str) -> Result<Query<'_>> {
@@ -60,6 +60,10 @@ impl TemporaryFile {
 }
 
 impl Query<'_> {
+    pub(super) fn execute(&mut self, params: impl Params) -> Result<()> {
+        self.statement.execute(params).map(drop).map_err(failed(self.purpose))
+    }
+
     pub(super) fn rows(&mut self, params: impl Params) -> Result<FoundRows<'_>> {
         let rows = self.statement.query(params).map_err(failed(self.purpose))?;
         Ok(FoundRows { rows, purpose: self.purpose })

@@ -1,6 +1,8 @@
 //! The reads that are worth sharing: order lists and entitlements cost calls per customer, audit records per partner, and not
 //! per purchase.
 
+use std::hash::{Hash, Hasher};
+use std::mem::discriminant;
 use std::time::Duration;
 
 use pc_models::{BillingCycleType, CustomerId, EntitlementType, SimpleFilter};
@@ -126,8 +128,18 @@ impl Look {
     }
 }
 
+/// By what is asked of whom: hardly ever do two looks differ in anything else.
+impl Hash for Look {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        discriminant(self).hash(state);
+        self.scope().hash(state);
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
     use pc_models::FilterOperator;
     use pc_transport::operations::GetCustomer;
@@ -151,6 +163,7 @@ mod tests {
             assert_eq!((read.call(), read.key()), (call.clone(), call.request().target()));
             let scope = if call.is_dispensable() { Look::PARTNER } else { "c" };
             assert_eq!(read.scope(), scope);
+            assert!(HashSet::from([look]).contains(&read));
         }
         assert_eq!(Look::of(&GetCustomer::new("c".into()).into()), None);
     }

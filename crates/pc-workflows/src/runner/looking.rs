@@ -52,7 +52,7 @@ impl Runner {
         let Some(look) = Look::of(&planned.call) else {
             return Some(planned.run(&self.parts.client, fence).await);
         };
-        let slot = self.parts.reads.slot(&look, self.now());
+        let slot = self.parts.reads.slot(look, self.now());
         let looker = Looker { machine, planned, came_at: self.now() };
         let mut without_permit = None;
         loop {

@@ -33,7 +33,7 @@ pub(super) struct SharedReads(Mutex<Slots>);
 
 #[derive(Default)]
 struct Slots {
-    by_question: HashMap<String, Arc<Slot>>,
+    by_question: HashMap<Look, Arc<Slot>>,
     /// Items of all answers, at the most: those of answers that were replaced are counted until it is looked what to forget.
     items: usize,
 }
@@ -94,12 +94,12 @@ pub(super) struct Looking {
 
 impl SharedReads {
     /// Where a look is shared.
-    pub(super) fn slot(&self, look: &Look, now: Timestamp) -> Arc<Slot> {
+    pub(super) fn slot(&self, look: Look, now: Timestamp) -> Arc<Slot> {
         let mut slots = lock(&self.0);
         if slots.by_question.len() == slots.by_question.capacity() {
             slots.forget(now); // before the table grows, so that the cost of this is spread over many looks
         }
-        slots.by_question.entry(look.key()).or_default().clone()
+        slots.by_question.entry(look).or_default().clone()
     }
 
     /// Sends the call, and keeps what it came to for the others.
@@ -298,8 +298,13 @@ mod tests {
         ListAuditRecords::new().into()
     }
 
+    /// A look at the orders of a customer of this name.
+    fn look(name: &str) -> Look {
+        Look::of(&orders_of(name)).unwrap()
+    }
+
     fn put(slots: &mut Slots, name: &str, latest: Latest) {
-        slots.by_question.insert(name.to_owned(), Arc::new(Slot(Mutex::new(latest))));
+        slots.by_question.insert(look(name), Arc::new(Slot(Mutex::new(latest))));
     }
 
     fn failed(call: &Call, at: Timestamp) -> Latest {
@@ -320,7 +325,7 @@ mod tests {
     }
 
     fn names(slots: &Slots) -> Vec<String> {
-        let mut names: Vec<String> = slots.by_question.keys().cloned().collect();
+        let mut names: Vec<String> = slots.by_question.keys().map(|look| look.scope().to_owned()).collect();
         names.sort();
         names
     }
@@ -372,6 +377,6 @@ mod tests {
         put(&mut slots, "longer", seen(now, 1));
         slots.count(1, now);
         assert_eq!((names(&slots).len(), slots.items), (1001, 0));
-        assert!(slots.by_question.contains_key("records"));
+        assert!(slots.by_question.contains_key(&look("records")));
     }
 }

@@ -193,7 +193,7 @@ fn copy_files(
         let after = if number == read_before { rows_before } else { 0 };
         let mut batch = FileBatch::default();
         let read = line_file::read(file, spelling, after, |read| {
-            not_understood.add(&read.line);
+            not_understood.add(&read.line, &read.line.facts());
             batch.add(read);
             if !batch.is_full() {
                 return Ok(());
@@ -283,7 +283,7 @@ async fn write(
                 let text = formatter.lines(&lines)?;
                 let mut totals = MoneyTotals::default();
                 lines.iter().try_for_each(|line| add_total(&mut totals, line))?;
-                lines.iter().for_each(|line| not_understood.add(line));
+                lines.iter().for_each(|line| not_understood.add(line, &line.facts()));
                 out.write(&text, lines.len(), &totals, position)?;
                 progress.add(lines.len(), "lines");
             }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use pc_workflows::billing::{BillingLine, LineKind};
+use pc_workflows::billing::{BillingLine, LineFacts, LineKind};
 use serde::Serialize;
 
 use crate::output::say;
@@ -32,8 +32,9 @@ pub(crate) struct MemberNotUnderstood<'a> {
 }
 
 impl NotUnderstood {
-    pub(crate) fn add(&mut self, line: &BillingLine) {
-        let mut has_amount = has_amount(line);
+    /// Takes in a line, of which `facts` are.
+    pub(crate) fn add(&mut self, line: &BillingLine, facts: &LineFacts<'_>) {
+        let mut has_amount = has_amount(facts);
         for unreadable in line.unreadable() {
             has_amount |= unreadable.is_amount();
             let values = self.by_member.entry(unreadable.member.to_owned()).or_default();
@@ -76,7 +77,6 @@ impl NotUnderstood {
 }
 
 /// Whether a line says what it costs. Legacy daily usage never does.
-fn has_amount(line: &BillingLine) -> bool {
-    let facts = line.facts();
+fn has_amount(facts: &LineFacts<'_>) -> bool {
     facts.kind == LineKind::LegacyUsage || facts.subtotal.or(facts.total).is_some()
 }

@@ -31,10 +31,12 @@ pub(super) async fn add(
         match step {
             Step::Lines { lines, .. } => {
                 progress.add(lines.len(), "lines");
-                for line in &lines {
-                    reconciliation.add_billed(&line.facts())?;
-                    not_understood.add(line);
-                }
+                let facts = lines.iter().map(|line| {
+                    let facts = line.facts();
+                    not_understood.add(line, &facts);
+                    facts
+                });
+                reconciliation.add_all_billed(facts)?;
             }
             Step::Note(note) => {
                 tell_note(progress, &invoice.id, steps.max_wait(), &note);

@@ -52,7 +52,7 @@ impl BilledFiles<'_> {
                     *month = (month.0.min(at), month.1.max(at));
                 }
                 named.add_billed(&facts);
-                not_understood.add(&line);
+                not_understood.add(&line, &facts);
                 Ok(reconciliation.add_billed(&facts)?)
             })?;
             say(&format!("{}: {count} lines", file.display()));

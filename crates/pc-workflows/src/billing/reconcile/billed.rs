@@ -1,64 +1,99 @@
 //! What was billed: the part of a line that is judged, small enough to be kept by the million.
 
+use std::borrow::Cow;
+
 use pc_models::{ChargeType, CurrencyCode, Decimal, Timestamp};
 
 use super::right_amounts::RightAmounts;
 use crate::billing::LineFacts;
 
-/// One charge.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct BilledLine {
-    pub(super) invoice: String,
-    pub(super) customer: String,
-    pub(super) order: String,
-    pub(super) product: String,
-    pub(super) sku: String,
-    pub(super) subscription: String,
-    pub(super) charge_type: String,
-    pub(super) start: Option<Timestamp>,
-    pub(super) end: Option<Timestamp>,
-    pub(super) quantity: Option<Decimal>,
-    pub(super) unit_price: Option<Decimal>,
-    pub(super) effective: Option<Decimal>,
-    pub(super) subtotal: Option<Decimal>,
-    pub(super) tax: Option<Decimal>,
-    pub(super) total: Option<Decimal>,
-    pub(super) currency: Option<CurrencyCode>,
-    pub(super) pricing_currency: Option<CurrencyCode>,
-    pub(super) rate: Option<Decimal>,
-    /// The day of that rate.
-    pub(super) rate_day: Option<Timestamp>,
-    pub(super) country: String,
-    /// The currency of the invoice's own total.
-    pub(super) invoice_currency: Option<CurrencyCode>,
-    /// Usage of legacy Azure, and legacy licences: matched with an order, and not judged by a price.
-    pub(super) is_legacy: bool,
-    pub(super) is_license: bool,
-    /// Ties the lines of one transaction together.
-    pub(super) reference: String,
-    pub(super) frequency: String,
-    pub(super) meter: String,
-    /// Why its price is not the list price.
-    pub(super) adjustment: String,
-    /// When the term ends.
-    pub(super) term_end: Option<Timestamp>,
-    /// How many further lines of parts of the same product are in it.
-    pub(super) twins: u32,
-    /// Whether it is of a trial.
-    pub(super) is_trial: bool,
+/// Makes the struct of a charge, and what is done with each of its texts.
+macro_rules! billed {
+    (
+        $(#[$meta:meta])* struct $name:ident
+        texts { $($(#[$text_doc:meta])* $text:ident,)+ }
+        $($(#[$doc:meta])* $member:ident: $type:ty,)+
+    ) => {
+        $(#[$meta])*
+        #[derive(Debug, Clone, PartialEq)]
+        pub(super) struct $name<'a> {
+            $($(#[$text_doc])* pub(super) $text: Cow<'a, str>,)+
+            $($(#[$doc])* pub(super) $member: $type,)+
+        }
+
+        impl $name<'_> {
+            /// The same with texts of its own.
+            pub(super) fn into_owned(self) -> BilledLine {
+                $name { $($text: Cow::Owned(self.$text.into_owned()),)+ $($member: self.$member,)+ }
+            }
+
+            /// The same with the texts of this one.
+            fn borrowed(&self) -> $name<'_> {
+                $name { $($text: Cow::Borrowed(&*self.$text),)+ $($member: self.$member,)+ }
+            }
+        }
+    };
 }
 
-impl BilledLine {
-    pub(super) fn of(facts: &LineFacts<'_>) -> Self {
+/// A charge that is held while others of its order are read.
+pub(super) type BilledLine = Billed<'static>;
+
+billed! {
+    /// One charge.
+    struct Billed
+    texts {
+        invoice,
+        customer,
+        order,
+        product,
+        sku,
+        subscription,
+        charge_type,
+        country,
+        /// Ties the lines of one transaction together.
+        reference,
+        frequency,
+        meter,
+        /// Why its price is not the list price.
+        adjustment,
+    }
+    start: Option<Timestamp>,
+    end: Option<Timestamp>,
+    quantity: Option<Decimal>,
+    unit_price: Option<Decimal>,
+    effective: Option<Decimal>,
+    subtotal: Option<Decimal>,
+    tax: Option<Decimal>,
+    total: Option<Decimal>,
+    currency: Option<CurrencyCode>,
+    pricing_currency: Option<CurrencyCode>,
+    rate: Option<Decimal>,
+    /// The day of that rate.
+    rate_day: Option<Timestamp>,
+    /// The currency of the invoice's own total.
+    invoice_currency: Option<CurrencyCode>,
+    /// Usage of legacy Azure, and legacy licences: matched with an order, and not judged by a price.
+    is_legacy: bool,
+    is_license: bool,
+    /// When the term ends.
+    term_end: Option<Timestamp>,
+    /// How many further lines of parts of the same product are in it.
+    twins: u32,
+    /// Whether it is of a trial.
+    is_trial: bool,
+}
+
+impl<'a> Billed<'a> {
+    pub(super) fn of(facts: &LineFacts<'a>) -> Self {
         let is_legacy = facts.kind != crate::billing::LineKind::Charge;
         Self {
-            invoice: facts.invoice.to_owned(),
-            customer: facts.customer_id.to_owned(),
-            order: facts.order_id.to_owned(),
-            product: facts.product_id.to_owned(),
-            sku: facts.sku_id.to_owned(),
-            subscription: facts.subscription_id.to_owned(),
-            charge_type: facts.charge_type.to_owned(),
+            invoice: facts.invoice.into(),
+            customer: facts.customer_id.into(),
+            order: facts.order_id.into(),
+            product: facts.product_id.into(),
+            sku: facts.sku_id.into(),
+            subscription: facts.subscription_id.into(),
+            charge_type: facts.charge_type.into(),
             start: facts.charge_start,
             end: facts.charge_end,
             quantity: if is_legacy { facts.quantity } else { facts.billable_quantity },
@@ -71,14 +106,14 @@ impl BilledLine {
             pricing_currency: facts.pricing_currency,
             rate: facts.exchange_rate,
             rate_day: facts.exchange_rate_date.filter(|_| facts.pricing_currency != facts.currency),
-            country: facts.customer_country.to_owned(),
+            country: facts.customer_country.into(),
             invoice_currency: None,
             is_legacy,
             is_license: facts.kind == crate::billing::LineKind::License,
-            reference: facts.reference_id.to_owned(),
-            frequency: facts.billing_frequency.to_owned(),
-            meter: facts.meter.to_owned(),
-            adjustment: facts.price_adjustment.to_owned(),
+            reference: facts.reference_id.into(),
+            frequency: facts.billing_frequency.into(),
+            meter: facts.meter.into(),
+            adjustment: facts.price_adjustment.into(),
             term_end: facts.subscription_end,
             twins: 0,
             is_trial: facts.product_qualifiers.iter().any(|word| word.eq_ignore_ascii_case("trial")),
@@ -144,12 +179,13 @@ impl BilledLine {
 
     /// Whether it charges another part of the same: some products have lines of one name for each, which differ by price alone.
     pub(super) fn is_twin_of(&self, other: &Self) -> bool {
-        let ids = |line: &Self| {
-            (line.product.clone(), line.sku.clone(), line.subscription.clone(), line.reference.clone())
-        };
+        let has_same_ids = self.product == other.product
+            && self.sku == other.sku
+            && self.subscription == other.subscription
+            && self.reference == other.reference;
         let is_credit = |line: &Self| line.effective.is_some_and(|price| price < Decimal::ZERO);
         let kind = |line: &Self| (line.charge(), line.start, line.end, is_credit(line), line.is_trial);
-        self.unit_price != other.unit_price && kind(self) == kind(other) && ids(self) == ids(other)
+        has_same_ids && self.unit_price != other.unit_price && kind(self) == kind(other)
     }
 
     /// Whether its amount is what its quantity comes to by its own price, but for the roundings.
@@ -181,12 +217,12 @@ impl BilledLine {
     }
 
     pub(super) fn charge(&self) -> ChargeType {
-        ChargeType::from(self.charge_type.as_str())
+        ChargeType::from(&*self.charge_type)
     }
 
     /// Whether it says the same as another, whichever invoice it is on.
     pub(super) fn is_same(&self, other: &Self) -> bool {
-        let invoice = String::new();
-        Self { invoice: invoice.clone(), ..self.clone() } == Self { invoice, ..other.clone() }
+        let as_on_the_other = Billed { invoice: Cow::Borrowed(&*other.invoice), ..self.borrowed() };
+        as_on_the_other == other.borrowed()
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use pc_models::Timestamp;
 
-use super::billed::BilledLine;
+use super::billed::Billed;
 
 const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How far the dates of a charge may be from those of the purchase: the service rounds them to days, and short months
@@ -22,7 +22,7 @@ pub(super) struct LastDays {
 }
 
 impl LastDays {
-    pub(super) fn add(&mut self, billed: &BilledLine) {
+    pub(super) fn add(&mut self, billed: &Billed<'_>) {
         match ChargedPeriod::of(billed).counts_last_day() {
             Some(true) => self.counting += 1,
             Some(false) => self.beyond += 1,
@@ -31,7 +31,7 @@ impl LastDays {
     }
 
     /// The last day of a charge, where nearly all others end on the day after.
-    pub(super) fn end_of(self, billed: &BilledLine) -> Option<Timestamp> {
+    pub(super) fn end_of(self, billed: &Billed<'_>) -> Option<Timestamp> {
         let is_beyond = self.beyond * 10 > (self.beyond + self.counting) * 9;
         let is_of_days =
             |end: &Timestamp| *end == end.start_of_day() && billed.start.is_some_and(|start| start < *end);
@@ -52,7 +52,7 @@ pub(super) struct ChargedPeriod {
 impl ChargedPeriod {
     pub(super) const TOLERANCE: Duration = DATE_TOLERANCE;
 
-    pub(super) fn of(billed: &BilledLine) -> Self {
+    pub(super) fn of(billed: &Billed<'_>) -> Self {
         Self { start: billed.start, end: billed.end }
     }
 

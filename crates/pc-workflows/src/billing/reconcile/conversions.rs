@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::billed::BilledLine;
+use super::billed::Billed;
 
 /// What conversions charge and take back, by the reference that ties their lines. It grows with their number.
 #[derive(Clone, Default)]
@@ -16,12 +16,12 @@ struct Conversion {
 }
 
 impl Conversions {
-    pub(super) fn add(&mut self, billed: &BilledLine) {
+    pub(super) fn add(&mut self, billed: &Billed<'_>) {
         if !billed.is_conversion() || billed.reference.is_empty() {
             return;
         }
-        let conversion = self.0.entry(billed.reference.clone()).or_default();
-        conversion.orders.insert(billed.order.clone());
+        let conversion = self.0.entry(billed.reference.to_string()).or_default();
+        conversion.orders.insert(billed.order.to_string());
         if billed.takes_back() {
             conversion.takes_back = true;
         } else {
@@ -30,8 +30,8 @@ impl Conversions {
     }
 
     /// Whether something is both charged and taken back under the reference of a charge, in whichever orders.
-    pub(super) fn is_whole(&self, billed: &BilledLine) -> bool {
-        self.0.get(&billed.reference).is_some_and(|conversion| conversion.takes_back && conversion.charges)
+    pub(super) fn is_whole(&self, billed: &Billed<'_>) -> bool {
+        self.0.get(&*billed.reference).is_some_and(|conversion| conversion.takes_back && conversion.charges)
     }
 
     /// Pairs of orders that have lines of one conversion.

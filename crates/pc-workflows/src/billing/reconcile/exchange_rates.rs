@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use pc_models::{CurrencyCode, Decimal, Timestamp};
 
-use super::billed::BilledLine;
+use super::billed::Billed;
 
 /// So many lines of a day are needed, and so many percent of them must agree.
 const MIN_LINES: u64 = 10;
@@ -20,7 +20,7 @@ type Conversion = (CurrencyCode, CurrencyCode, Timestamp);
 pub(super) struct ExchangeRates(HashMap<Conversion, BTreeMap<Decimal, u64>>);
 
 impl ExchangeRates {
-    pub(super) fn add(&mut self, billed: &BilledLine) {
+    pub(super) fn add(&mut self, billed: &Billed<'_>) {
         let Some((conversion, rate)) = conversion(billed) else { return };
         let rates = self.0.entry(conversion).or_default();
         if rates.len() < MAX_RATES || rates.contains_key(&rate) {
@@ -29,7 +29,7 @@ impl ExchangeRates {
     }
 
     /// At which rate nearly all others of the day were converted, if this one was at another.
-    pub(super) fn expected(&self, billed: &BilledLine) -> Option<Decimal> {
+    pub(super) fn expected(&self, billed: &Billed<'_>) -> Option<Decimal> {
         let (conversion, own) = conversion(billed)?;
         let rates = self.0.get(&conversion)?;
         let (usual, lines) = rates.iter().max_by_key(|(_, lines)| **lines)?;
@@ -39,7 +39,7 @@ impl ExchangeRates {
     }
 }
 
-fn conversion(billed: &BilledLine) -> Option<(Conversion, Decimal)> {
+fn conversion(billed: &Billed<'_>) -> Option<(Conversion, Decimal)> {
     let rate = billed.rate_of_conversion()?;
     Some(((billed.pricing_currency?, billed.currency?, billed.rate_day?), rate))
 }

@@ -3,7 +3,7 @@
 use pc_models::{CurrencyCode, Decimal};
 use serde::Serialize;
 
-use super::billed::BilledLine;
+use super::billed::Billed;
 use super::bought::BoughtLine;
 
 macro_rules! finding_kinds {
@@ -139,13 +139,13 @@ impl Finding {
     }
 
     /// About a charge.
-    pub(super) fn of_billed(kind: FindingKind, billed: &BilledLine, text: impl Into<String>) -> Self {
+    pub(super) fn of_billed(kind: FindingKind, billed: &Billed<'_>, text: impl Into<String>) -> Self {
         Self {
-            invoice: (!billed.invoice.is_empty()).then(|| billed.invoice.clone()),
-            customer: billed.customer.clone(),
-            order: billed.order.clone(),
-            product: billed.product.clone(),
-            sku: billed.sku.clone(),
+            invoice: (!billed.invoice.is_empty()).then(|| billed.invoice.to_string()),
+            customer: billed.customer.to_string(),
+            order: billed.order.to_string(),
+            product: billed.product.to_string(),
+            sku: billed.sku.to_string(),
             billed_quantity: billed.quantity,
             billed: billed.subtotal,
             currency: billed.currency,
@@ -171,7 +171,7 @@ impl Finding {
     pub(super) fn of_both(
         kind: FindingKind,
         line: &BoughtLine,
-        billed: &BilledLine,
+        billed: &Billed<'_>,
         text: impl Into<String>,
     ) -> Self {
         let Self { invoice, billed_quantity, billed, currency, .. } = Self::of_billed(kind, billed, "");

@@ -2,17 +2,17 @@
 
 use pc_models::{Decimal, Timestamp};
 
-use super::billed::BilledLine;
+use super::billed::Billed;
 use super::bought::{BoughtLine, Charging};
 
 /// What a charge comes to before tax, with its currency.
-pub(super) fn amount_of(billed: &BilledLine) -> String {
+pub(super) fn amount_of(billed: &Billed<'_>) -> String {
     let currency = billed.currency.map(|code| code.to_string()).unwrap_or_default();
     format!("{} {currency}", or_nothing(billed.subtotal))
 }
 
 /// The currency of a charge's invoice.
-pub(super) fn invoice_currency(billed: &BilledLine) -> String {
+pub(super) fn invoice_currency(billed: &Billed<'_>) -> String {
     billed.invoice_currency.or(billed.currency).map(|code| code.to_string()).unwrap_or_default()
 }
 
@@ -22,7 +22,7 @@ pub(super) fn or_nothing(amount: Option<Decimal>) -> String {
 }
 
 /// The two prices of one unit, where they differ.
-pub(super) fn differing_prices(line: &BoughtLine, billed: &BilledLine) -> String {
+pub(super) fn differing_prices(line: &BoughtLine, billed: &Billed<'_>) -> String {
     match (line.charging, billed.effective.or(billed.unit_price)) {
         (Charging::Priced { unit, .. }, Some(price)) if price != unit => {
             format!("; one costs {unit} by the order, {price} by the charge")

@@ -178,8 +178,8 @@ impl LineMatcher {
 
     /// From now on it is of the item of a charge, at a price that charges will tell.
     pub(super) fn become_item(&mut self, billed: &BilledLine) {
-        self.line.product.clone_from(&billed.product);
-        self.line.sku.clone_from(&billed.sku);
+        self.line.product = billed.product.to_string();
+        self.line.sku = billed.sku.to_string();
         self.line.charging = Charging::Unknown;
         self.line.price_from = PriceSource::Charge { cuts: 0 };
     }

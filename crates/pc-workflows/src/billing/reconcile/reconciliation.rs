@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use pc_models::{CurrencyCode, CustomerId, InvoiceId, Money, Subscription, Timestamp};
+use pc_models::{CurrencyCode, CustomerId, InvoiceId, Money, MoneyError, Subscription, Timestamp};
 use rusqlite::{Params, params};
 
-use super::billed::BilledLine;
+use super::billed::Billed;
 use super::bought::{BoughtLine, Charging};
 use super::charged_period::LastDays;
 use super::conversions::Conversions;
@@ -36,11 +36,6 @@ const TABLES: &str = "
         is_credit INTEGER NOT NULL, data BLOB NOT NULL
     ) STRICT;
 ";
-/// An order that a charge names by its other id gets its own name back.
-const RESOLVE_ALIASES: &str = "
-    UPDATE billed SET order_key = (SELECT order_key FROM alias WHERE alternate = billed.order_key)
-    WHERE order_key IN (SELECT alternate FROM alias) AND order_key NOT IN (SELECT order_key FROM bought);
-";
 /// An order that changed a subscription is a part of the one that bought it.
 const TIE_CHANGES: &str = "
     INSERT OR IGNORE INTO alias SELECT change.order_key, subscription.order_key
@@ -56,8 +51,12 @@ const TIE_ORDERS: &str = "
     AND NOT EXISTS (SELECT 1 FROM bought WHERE order_key = ?2);
 ";
 const BOUGHT_BY_ORDER: &str = "SELECT order_key, data FROM bought ORDER BY order_key, number";
-const BILLED_BY_ORDER: &str =
-    "SELECT order_key, data FROM billed ORDER BY order_key, start, item, is_credit, data";
+/// An order that a charge names by its other id has its own name here.
+const BILLED_BY_ORDER: &str = "
+    SELECT coalesce((SELECT alias.order_key FROM alias WHERE alternate = billed.order_key
+                     AND alternate NOT IN (SELECT order_key FROM bought)), order_key), data
+    FROM billed ORDER BY 1, start, item, is_credit, data";
+const INSERT_BILLED: &str = "INSERT INTO billed VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 
 /// Holds what was bought and what was billed, on disk, to compare both sides.
 ///
@@ -87,8 +86,15 @@ pub struct Reconciliation {
     /// What was billed before the invoice whose lines are taken in.
     billed_before: BilledTotals,
     invoice: CurrentInvoice,
-    /// The bytes of the charge that is written.
-    row: Vec<u8>,
+    row: BilledRow,
+}
+
+/// The row of the charge that is written.
+#[derive(Default)]
+struct BilledRow {
+    order_key: String,
+    item: String,
+    data: Vec<u8>,
 }
 
 /// What is added up while charges are taken in.
@@ -113,6 +119,40 @@ struct CurrentInvoice {
     currency: Option<CurrencyCode>,
 }
 
+impl BilledRow {
+    fn fill(&mut self, charge: &Billed<'_>) {
+        self.order_key.clear();
+        push_key(&charge.order, &mut self.order_key);
+        self.item.clear();
+        push_key(&charge.product, &mut self.item);
+        self.item.push(':');
+        push_key(&charge.sku, &mut self.item);
+        self.data.clear();
+        charge.write_row(&mut self.data);
+    }
+}
+
+impl BilledTotals {
+    fn add(&mut self, charge: &Billed<'_>) -> Result<(), MoneyError> {
+        self.taxes.add(charge);
+        self.exchange_rates.add(charge);
+        self.conversions.add(charge);
+        self.last_days.add(charge);
+        self.sums.add(charge)?;
+        self.lines += 1;
+        Ok(())
+    }
+}
+
+impl CurrentInvoice {
+    /// A charge of it: not every kind of line names it.
+    fn charge<'a>(&'a self, facts: &LineFacts<'a>) -> Billed<'a> {
+        let charge = Billed::of(facts);
+        let invoice = if charge.invoice.is_empty() { self.id.as_str().into() } else { charge.invoice };
+        Billed { invoice, invoice_currency: self.currency, ..charge }
+    }
+}
+
 impl Reconciliation {
     /// Nothing bought and nothing billed.
     ///
@@ -125,7 +165,7 @@ impl Reconciliation {
             billed: BilledTotals::default(),
             billed_before: BilledTotals::default(),
             invoice: CurrentInvoice::default(),
-            row: Vec::new(),
+            row: BilledRow::default(),
         })
     }
 
@@ -234,27 +274,31 @@ impl Reconciliation {
     /// # Errors
     /// When it cannot be written, or a sum has too many digits.
     pub fn add_billed(&mut self, facts: &LineFacts<'_>) -> Result<(), ReconcileError> {
-        if !facts.kind.is_charge() {
-            self.billed.usage.add_used(&self.invoice.id, facts);
-            return Ok(());
+        self.add_all_billed([*facts])
+    }
+
+    /// Takes in lines of the invoice.
+    ///
+    /// # Errors
+    /// When they cannot be written, or a sum has too many digits.
+    pub fn add_all_billed<'l>(
+        &mut self,
+        lines: impl IntoIterator<Item = LineFacts<'l>>,
+    ) -> Result<(), ReconcileError> {
+        let mut insert = self.file.query(INSERT_BILLED)?;
+        for facts in lines {
+            if !facts.kind.is_charge() {
+                self.billed.usage.add_used(&self.invoice.id, &facts);
+                continue;
+            }
+            let charge = self.invoice.charge(&facts);
+            self.billed.add(&charge)?;
+            self.row.fill(&charge);
+            let BilledRow { order_key, item, data } = &self.row;
+            let start = charge.start.map(Timestamp::unix_millis);
+            insert.execute(params![self.invoice.number, order_key, item, start, charge.is_credit(), data])?;
         }
-        let mut line = BilledLine::of(facts);
-        if line.invoice.is_empty() {
-            line.invoice.clone_from(&self.invoice.id); // not every kind of line names it
-        }
-        line.invoice_currency = self.invoice.currency;
-        self.billed.taxes.add(&line);
-        self.billed.exchange_rates.add(&line);
-        self.billed.conversions.add(&line);
-        self.billed.last_days.add(&line);
-        self.billed.sums.add(&line)?;
-        self.billed.lines += 1;
-        let item = format!("{}:{}", key(&line.product), key(&line.sku));
-        let start = line.start.map(Timestamp::unix_millis);
-        self.row.clear();
-        line.write_row(&mut self.row);
-        let row = params![self.invoice.number, key(&line.order), item, start, line.is_credit(), self.row];
-        Ok(self.file.execute("INSERT INTO billed VALUES (?1, ?2, ?3, ?4, ?5, ?6)", row)?)
+        Ok(())
     }
 
     /// Orders that changed a subscription become parts of the one that bought it. What was bought elsewhere or long ago is not
@@ -288,7 +332,6 @@ impl Reconciliation {
         for (known, other) in conversions.orders_of_one() {
             self.file.execute(TIE_ORDERS, params![key(known), key(other)])?;
         }
-        self.file.execute(RESOLVE_ALIASES, [])?;
         let currencies = sums.currencies();
         let learnt = Learnt { taxes: taxes.usual(), exchange_rates, conversions };
         let mut counts = BTreeMap::new();
@@ -298,17 +341,20 @@ impl Reconciliation {
         };
         let mut bought = self.file.query(BOUGHT_BY_ORDER)?;
         let mut billed = self.file.query(BILLED_BY_ORDER)?;
-        let mut bought = RowsByOrder::new(bought.rows([])?, |data| Ok(serde_json::from_slice(data)?))?;
-        let read_charge = |data: &[u8]| BilledLine::read_row(data).ok_or(ReconcileError::Charge);
-        let mut billed = RowsByOrder::new(billed.rows([])?, read_charge)?;
+        let mut bought = RowsByOrder::new(bought.rows([])?)?;
+        let mut billed = RowsByOrder::new(billed.rows([])?)?;
         while let Some(order) =
             [bought.order(), billed.order()].into_iter().flatten().min().map(str::to_owned)
         {
-            let lines = bought.all_of(&order)?;
+            let mut lines = Vec::new();
+            while let Some(data) = bought.next_of(&order)? {
+                lines.push(serde_json::from_slice(data)?);
+            }
             let mut order_lines = OrderReconciler::new(lines, scope, &learnt, &mut usage, &mut report);
-            while let Some(mut charge) = billed.next_of(&order)? {
+            while let Some(data) = billed.next_of(&order)? {
+                let mut charge = Billed::read_row(data).ok_or(ReconcileError::Charge)?;
                 charge.invoice_currency =
-                    charge.invoice_currency.or_else(|| currencies.get(&charge.invoice).copied());
+                    charge.invoice_currency.or_else(|| currencies.get(&*charge.invoice).copied());
                 charge.end = last_days.end_of(&charge);
                 order_lines.add_charge(charge);
             }
@@ -322,5 +368,13 @@ impl Reconciliation {
 
 /// Ids are compared without case.
 fn key(id: &str) -> String {
-    id.trim().to_ascii_lowercase()
+    let mut key = String::new();
+    push_key(id, &mut key);
+    key
+}
+
+fn push_key(id: &str, keys: &mut String) {
+    let begin = keys.len();
+    keys.push_str(id.trim());
+    keys[begin..].make_ascii_lowercase();
 }

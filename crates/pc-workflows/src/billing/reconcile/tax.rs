@@ -2,9 +2,9 @@
 
 use std::collections::HashMap;
 
-use pc_models::Decimal;
+use pc_models::{Decimal, InvoiceId};
 
-use super::billed::BilledLine;
+use super::billed::Billed;
 
 type Number = rust_decimal::Decimal;
 
@@ -21,10 +21,13 @@ const ROUNDING_CENTS: [i64; 2] = [1, 100];
 /// What lines of each invoice and country were taxed.
 #[derive(Clone, Default)]
 pub(super) struct TaxRates {
-    samples: HashMap<(String, String), Sample>,
+    samples: HashMap<InvoiceId, ByCountry<Sample>>,
     /// The rates of invoices all of whose lines were taken in.
-    learnt: HashMap<(String, String), UsualRate>,
+    learnt: HashMap<InvoiceId, ByCountry<UsualRate>>,
 }
+
+/// What there is of each country of an invoice's customers: few.
+type ByCountry<T> = Vec<(String, T)>;
 
 /// Lines picked at random, each as likely as any other.
 #[derive(Clone)]
@@ -35,7 +38,7 @@ struct Sample {
 }
 
 /// The rate of nearly all lines of each invoice and country, where there is one.
-pub(super) struct UsualRates(HashMap<(String, String), UsualRate>);
+pub(super) struct UsualRates(HashMap<InvoiceId, ByCountry<UsualRate>>);
 
 /// A rate between two, to so many cents of tax.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -46,17 +49,34 @@ struct UsualRate {
 }
 
 impl TaxRates {
-    pub(super) fn add(&mut self, billed: &BilledLine) {
+    pub(super) fn add(&mut self, billed: &Billed<'_>) {
         let (Some(subtotal), Some(tax)) = (billed.subtotal, billed.tax) else { return };
         if subtotal.get().abs() >= Number::from(MIN_AMOUNT) {
-            self.samples.entry(key(billed)).or_default().add(subtotal.get(), tax.get());
+            self.sample(billed).add(subtotal.get(), tax.get());
         }
+    }
+
+    fn sample(&mut self, billed: &Billed<'_>) -> &mut Sample {
+        let samples = self.samples.entry(InvoiceId::new(&billed.invoice)).or_default();
+        let known = samples.iter().position(|(country, _)| *country == billed.country);
+        let at = known.unwrap_or_else(|| {
+            samples.push((billed.country.to_string(), Sample::default()));
+            samples.len() - 1
+        });
+        &mut samples[at].1
     }
 
     /// Keeps the rates of the lines taken in so far, and forgets the lines: no more come of their invoices.
     pub(super) fn learn(&mut self) {
-        let samples = std::mem::take(&mut self.samples);
-        self.learnt.extend(samples.into_iter().filter_map(|(key, sample)| Some((key, sample.usual()?))));
+        for (invoice, samples) in std::mem::take(&mut self.samples) {
+            let learnt = self.learnt.entry(invoice).or_default();
+            for (country, sample) in samples {
+                if let Some(usual) = sample.usual() {
+                    learnt.retain(|(known, _)| *known != country);
+                    learnt.push((country, usual));
+                }
+            }
+        }
     }
 
     /// The usual rates, when all lines were taken in.
@@ -117,18 +137,17 @@ impl Sample {
 
 impl UsualRates {
     /// What the tax should be, when the lines of the invoice and country agree and this one does not.
-    pub(super) fn expected(&self, billed: &BilledLine) -> Option<Decimal> {
-        let usual = self.0.get(&key(billed))?;
+    pub(super) fn expected(&self, billed: &Billed<'_>) -> Option<Decimal> {
+        let of_invoice = self.0.get(&InvoiceId::new(&billed.invoice))?;
+        let (_, usual) = of_invoice.iter().find(|(country, _)| *country == billed.country)?;
         let (subtotal, tax) = (billed.subtotal?.get(), billed.tax?.get());
         let tax = if subtotal.is_sign_negative() { -tax } else { tax };
         let least = subtotal.abs().checked_mul(usual.least)?.checked_sub(usual.rounding)?;
         let most = subtotal.abs().checked_mul(usual.most)?.checked_add(usual.rounding)?;
+        if (least..=most).contains(&tax) {
+            return None;
+        }
         let middle = usual.least.checked_add(usual.most)?.checked_div(Number::TWO)?;
-        let right = subtotal.checked_mul(middle)?.round_dp(2);
-        (tax < least || most < tax).then(|| right.into())
+        Some(subtotal.checked_mul(middle)?.round_dp(2).into())
     }
-}
-
-fn key(billed: &BilledLine) -> (String, String) {
-    (billed.invoice.clone(), billed.country.clone())
 }

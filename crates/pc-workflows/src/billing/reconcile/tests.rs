@@ -3,6 +3,7 @@
 use pc_models::{BillingCycleType, CurrencyCode, Decimal, Money};
 
 use super::*;
+use crate::billing::LineFacts;
 
 mod credits;
 mod customers;
@@ -61,7 +62,11 @@ fn an_order_is_known_by_its_other_id_too() {
     bought.iter_mut().for_each(|line| line.alternate = Some("ORDER00000".into()));
     let mut reconciliation = Reconciliation::new().unwrap();
     bought.into_iter().for_each(|line| reconciliation.add_bought(line).unwrap());
-    rows.iter().for_each(|row| reconciliation.add_billed(&row.facts()).unwrap());
+    let by_either_id = rows.iter().enumerate().map(|(number, row)| match number % 2 {
+        0 => row.facts(),
+        _ => LineFacts { order_id: "A-Guid", ..row.facts() },
+    });
+    reconciliation.add_all_billed(by_either_id).unwrap();
     let mut found = Vec::new();
     reconciliation.reconcile(&ReconcileScope::everything(at(UNTIL)), |finding| found.push(finding)).unwrap();
     assert!(found.is_empty(), "{found:?}");

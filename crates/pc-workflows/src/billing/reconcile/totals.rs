@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use pc_models::{CurrencyCode, Decimal, InvoiceId, Money, MoneyError, MoneyTotals};
 use serde::Serialize;
 
-use super::billed::BilledLine;
+use super::billed::Billed;
 use super::finding::{Finding, FindingKind};
 use crate::billing::add_money::add_money;
 
@@ -70,7 +70,7 @@ impl Outcome {
 
 /// Sums by invoice and currency.
 #[derive(Clone, Default)]
-pub(super) struct InvoiceSums(BTreeMap<(String, Option<CurrencyCode>), InvoiceTotals>);
+pub(super) struct InvoiceSums(BTreeMap<(InvoiceId, Option<CurrencyCode>), InvoiceTotals>);
 
 impl InvoiceSums {
     /// An invoice's own total.
@@ -80,7 +80,7 @@ impl InvoiceSums {
         }
     }
 
-    pub(super) fn add(&mut self, billed: &BilledLine) -> Result<(), MoneyError> {
+    pub(super) fn add(&mut self, billed: &Billed<'_>) -> Result<(), MoneyError> {
         let Some(currency) = billed.currency else { return Ok(()) };
         let totals = self.of(&billed.invoice, Some(currency));
         totals.lines += 1;
@@ -90,17 +90,15 @@ impl InvoiceSums {
     }
 
     fn of(&mut self, invoice: &str, currency: Option<CurrencyCode>) -> &mut InvoiceTotals {
-        let totals = self.0.entry((invoice.to_owned(), currency)).or_default();
-        totals.invoice = invoice.to_owned();
-        totals.currency = currency;
-        totals
+        let new = || InvoiceTotals { invoice: invoice.to_owned(), currency, ..InvoiceTotals::default() };
+        self.0.entry((invoice.into(), currency)).or_insert_with(new)
     }
 
     /// The currency of an invoice that does not say it: that of most of its lines.
     pub(super) fn currencies(&self) -> BTreeMap<String, CurrencyCode> {
         let mut lines = BTreeMap::<&str, (u64, Option<CurrencyCode>, u64)>::new();
         for ((invoice, currency), totals) in &self.0 {
-            let (all, most, count) = lines.entry(invoice).or_default();
+            let (all, most, count) = lines.entry(invoice.as_str()).or_default();
             *all += totals.lines;
             if totals.lines > *count {
                 (*most, *count) = (*currency, totals.lines);

@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pc_models::{ChargeType, CurrencyCode, Decimal};
+use pc_models::{ChargeType, CurrencyCode, Decimal, InvoiceId};
 
-use super::billed::BilledLine;
+use super::billed::Billed;
 use super::finding::{Finding, FindingKind};
 use super::scope::ReconcileScope;
 use super::sum::ExactSum;
@@ -14,8 +14,9 @@ use crate::billing::{LineFacts, LineKind};
 #[derive(Clone, Default)]
 pub(super) struct Usage {
     /// Invoices whose daily usage was read.
-    invoices: BTreeSet<String>,
-    subscriptions: BTreeMap<(String, String), Metered>,
+    invoices: BTreeSet<InvoiceId>,
+    /// By invoice and subscription.
+    subscriptions: BTreeMap<InvoiceId, BTreeMap<String, Metered>>,
 }
 
 /// One subscription on one invoice. Legacy usage has no prices: its quantities are compared.
@@ -50,7 +51,7 @@ struct Metered {
 impl Usage {
     /// The daily usage of this invoice is read: what it does not tell was not used.
     pub(super) fn expect(&mut self, invoice: &str) {
-        self.invoices.insert(invoice.to_owned());
+        self.invoices.insert(invoice.into());
     }
 
     pub(super) fn add_used(&mut self, invoice: &str, facts: &LineFacts<'_>) {
@@ -69,7 +70,7 @@ impl Usage {
     }
 
     /// Takes a charge in.
-    pub(super) fn add_charge(&mut self, billed: &BilledLine) {
+    pub(super) fn add_charge(&mut self, billed: &Billed<'_>) {
         let metered = self.of(&billed.invoice, &billed.subscription);
         if billed.charge() == ChargeType::CustomerCredit {
             return metered.credited.add(billed.metered());
@@ -81,16 +82,18 @@ impl Usage {
     }
 
     /// Takes in a charge that says the same as one before it: the daily usage tells whether it is right.
-    pub(super) fn add_repeated(&mut self, billed: &BilledLine, once_more: Finding) {
+    pub(super) fn add_repeated(&mut self, billed: &Billed<'_>, once_more: Finding) {
         let metered = self.of(&billed.invoice, &billed.subscription);
         metered.repeated.add(billed.metered());
         metered.repetitions.push(once_more);
     }
 
     /// Takes in a charge of an unknown order, if it is for usage: what is charged is not missing.
-    pub(super) fn add_charge_of_unknown_order(&mut self, billed: &BilledLine) {
-        let key = (billed.invoice.clone(), billed.subscription.to_ascii_lowercase());
-        let Some(metered) = self.subscriptions.get_mut(&key) else { return };
+    pub(super) fn add_charge_of_unknown_order(&mut self, billed: &Billed<'_>) {
+        let Some(subscriptions) = self.subscriptions.get_mut(&InvoiceId::new(&billed.invoice)) else {
+            return;
+        };
+        let Some(metered) = subscriptions.get_mut(&key(&billed.subscription)) else { return };
         if billed.charge() == ChargeType::CustomerCredit {
             return metered.credited.add(billed.metered());
         }
@@ -103,33 +106,38 @@ impl Usage {
     }
 
     /// Whether the daily usage that a charge sums up was read.
-    pub(super) fn is_told_of(&self, billed: &BilledLine) -> bool {
-        let key = (billed.invoice.clone(), billed.subscription.to_ascii_lowercase());
-        self.invoices.contains(&billed.invoice)
-            && self.subscriptions.get(&key).is_some_and(|metered| metered.used_currency.is_some())
+    pub(super) fn is_told_of(&self, billed: &Billed<'_>) -> bool {
+        self.invoices.contains(&InvoiceId::new(&billed.invoice))
+            && self.find(billed).is_some_and(|metered| metered.used_currency.is_some())
     }
 
     /// The currency of the daily usage that a charge sums up, if that is another one.
-    pub(super) fn other_currency(&self, billed: &BilledLine) -> Option<CurrencyCode> {
-        let key = (billed.invoice.clone(), billed.subscription.to_ascii_lowercase());
-        let used = self.subscriptions.get(&key).and_then(|metered| metered.used_currency);
+    pub(super) fn other_currency(&self, billed: &Billed<'_>) -> Option<CurrencyCode> {
+        let used = self.find(billed).and_then(|metered| metered.used_currency);
         used.filter(|used| billed.currency.is_some_and(|charged| charged != *used))
     }
 
     /// Whether a charge is for usage of what has a fee as well: something was used, and it is not charged yet.
-    pub(super) fn is_overage(&self, billed: &BilledLine) -> bool {
-        let key = (billed.invoice.clone(), billed.subscription.to_ascii_lowercase());
-        let used = self.subscriptions.get(&key).and_then(|metered| metered.used.get());
+    pub(super) fn is_overage(&self, billed: &Billed<'_>) -> bool {
+        let used = self.find(billed).and_then(|metered| metered.used.get());
         used.is_some_and(|used| used > Decimal::ZERO) && !billed.subscription.is_empty()
     }
 
     fn of(&mut self, invoice: &str, subscription: &str) -> &mut Metered {
-        self.subscriptions.entry((invoice.to_owned(), subscription.to_ascii_lowercase())).or_default()
+        let subscriptions = self.subscriptions.entry(invoice.into()).or_default();
+        subscriptions.entry(key(subscription)).or_default()
+    }
+
+    fn find(&self, billed: &Billed<'_>) -> Option<&Metered> {
+        self.subscriptions.get(&InvoiceId::new(&billed.invoice))?.get(&key(&billed.subscription))
     }
 
     pub(super) fn compare(&self, scope: &ReconcileScope, mut report: impl FnMut(Finding)) {
-        let known = self.subscriptions.iter().filter(|((invoice, _), _)| self.invoices.contains(invoice));
-        for ((invoice, subscription), metered) in known {
+        let known = self.subscriptions.iter().filter(|(invoice, _)| self.invoices.contains(*invoice));
+        let all = known.flat_map(|(invoice, subscriptions)| {
+            subscriptions.iter().map(move |(subscription, metered)| (invoice, subscription, metered))
+        });
+        for (invoice, subscription, metered) in all {
             let metered = metered.settled();
             if metered.unreadable > 0 && scope.includes(&metered.customer) {
                 report(metered.unreadable_days(invoice, subscription));
@@ -141,9 +149,14 @@ impl Usage {
     }
 }
 
+/// Ids of subscriptions are compared without case.
+fn key(subscription: &str) -> String {
+    subscription.to_ascii_lowercase()
+}
+
 impl Metered {
     /// Daily usage may tell customer credits or not. Charges that say the same are right if the days come to all of them.
-    fn compare(&self, invoice: &str, subscription: &str, report: &mut impl FnMut(Finding)) {
+    fn compare(&self, invoice: &InvoiceId, subscription: &str, report: &mut impl FnMut(Finding)) {
         let fits = |charged: ExactSum| {
             let sums = [charged.get(), charged.plus(self.credited.get()).get()];
             let used = self.used.get();
@@ -161,11 +174,11 @@ impl Metered {
     }
 
     /// Takes over the order, and what else a charge says of what was used.
-    fn take_order_of(&mut self, billed: &BilledLine) {
-        self.customer.clone_from(&billed.customer);
-        self.order.clone_from(&billed.order);
-        self.product.clone_from(&billed.product);
-        self.sku.clone_from(&billed.sku);
+    fn take_order_of(&mut self, billed: &Billed<'_>) {
+        self.customer = billed.customer.to_string();
+        self.order = billed.order.to_string();
+        self.product = billed.product.to_string();
+        self.sku = billed.sku.to_string();
         self.currency = billed.currency;
     }
 
@@ -191,7 +204,7 @@ impl Metered {
         gap.zip(self.rounding.get()).is_some_and(|(gap, rounding)| gap.abs() <= rounding.get())
     }
 
-    fn finding(&self, invoice: &str, subscription: &str, used: Decimal, charged: Decimal) -> Finding {
+    fn finding(&self, invoice: &InvoiceId, subscription: &str, used: Decimal, charged: Decimal) -> Finding {
         let kind = match self.charges {
             0 => FindingKind::BoughtNotBilled,
             _ if self.is_legacy => FindingKind::QuantityDiffers,
@@ -209,7 +222,7 @@ impl Metered {
         }
     }
 
-    fn unreadable_days(&self, invoice: &str, subscription: &str) -> Finding {
+    fn unreadable_days(&self, invoice: &InvoiceId, subscription: &str) -> Finding {
         let days = self.unreadable;
         let text = format!(
             "{days} lines of daily usage of subscription {subscription} have no amount that can be read"
@@ -217,9 +230,9 @@ impl Metered {
         self.about(FindingKind::Unreadable, invoice, text)
     }
 
-    fn about(&self, kind: FindingKind, invoice: &str, text: String) -> Finding {
+    fn about(&self, kind: FindingKind, invoice: &InvoiceId, text: String) -> Finding {
         Finding {
-            invoice: Some(invoice.to_owned()),
+            invoice: Some(invoice.to_string()),
             customer: self.customer.clone(),
             order: self.order.clone(),
             product: self.product.clone(),
@@ -231,7 +244,7 @@ impl Metered {
 
 /// How much the rounding of a charge may come to: two cents, for its price is reckoned back from an amount that was rounded down, and
 /// multiplied and rounded down again; of one that is converted both before, and a cent after it.
-fn rounding(billed: &BilledLine) -> Decimal {
+fn rounding(billed: &Billed<'_>) -> Decimal {
     let (cent, cents) = (rust_decimal::Decimal::new(1, 2), rust_decimal::Decimal::new(2, 2));
     let of_price = billed.rate_of_conversion().and_then(|rate| cents.checked_mul(rate.get()));
     of_price.and_then(|of_price| of_price.checked_add(cent)).unwrap_or(cents).into()

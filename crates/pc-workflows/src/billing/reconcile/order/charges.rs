@@ -4,7 +4,7 @@ use pc_models::{ChargeType, Decimal};
 
 use super::conversions::begun_by;
 use super::reconciler::OrderReconciler;
-use crate::billing::reconcile::billed::BilledLine;
+use crate::billing::reconcile::billed::{Billed, BilledLine};
 use crate::billing::reconcile::bought::BoughtLine;
 use crate::billing::reconcile::finding::{Finding, FindingKind};
 use crate::billing::reconcile::finding_text::amount_of;
@@ -15,7 +15,7 @@ const MAX_UNMATCHED: usize = 64;
 
 impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
     /// Takes in the next charge.
-    pub(in crate::billing::reconcile) fn add_charge(&mut self, billed: BilledLine) {
+    pub(in crate::billing::reconcile) fn add_charge(&mut self, billed: Billed<'_>) {
         let is_known = !self.lines.is_empty();
         if !is_known && !self.scope.includes(&billed.customer) {
             return;
@@ -33,7 +33,13 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
                 false => "the order is not known",
             };
             self.report(Finding::of_billed(FindingKind::BilledNotBought, &billed, text));
-        } else if billed.is_legacy {
+        } else {
+            self.add_charge_of_known_order(billed.into_owned());
+        }
+    }
+
+    fn add_charge_of_known_order(&mut self, billed: BilledLine) {
+        if billed.is_legacy {
             self.add_metered(&billed); // usage of a known order, which has no price to compare with
         } else if billed.is_conversion() && self.lines.iter().any(|line| !line.is_metered()) {
             self.hold_change(billed);
@@ -80,7 +86,7 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         }
     }
 
-    fn check_tax(&mut self, billed: &BilledLine) {
+    fn check_tax(&mut self, billed: &Billed<'_>) {
         let (Some(subtotal), Some(tax), Some(total)) = (billed.subtotal, billed.tax, billed.total) else {
             return;
         };
@@ -97,7 +103,7 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         self.report(Finding::of_billed(FindingKind::TaxDiffers, billed, text));
     }
 
-    fn check_exchange_rate(&mut self, billed: &BilledLine) {
+    fn check_exchange_rate(&mut self, billed: &Billed<'_>) {
         let Some(usual) = self.learnt.exchange_rates.expected(billed) else { return };
         let own = billed.rate.unwrap_or_default();
         let text = format!("converted at {own}; nearly all lines of that day were at {usual}");
@@ -122,7 +128,8 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         let line = &self.lines[index].line;
         let text = format!("billed as {}:{}", billed.product, billed.sku);
         let finding = Finding::of_both(FindingKind::ItemDiffers, line, &billed, text);
-        let billed = BilledLine { product: line.product.clone(), sku: line.sku.clone(), ..billed };
+        let billed =
+            BilledLine { product: line.product.clone().into(), sku: line.sku.clone().into(), ..billed };
         self.report(finding);
         billed
     }

@@ -166,7 +166,7 @@ pub(super) fn begun_by(added: &BilledLine, source: &LineMatcher) -> BoughtLine {
         cycle: source.line.cycle.clone(),
         term: source.line.term.clone(),
         created: source.line.created,
-        subscription: Some(added.subscription.clone()),
+        subscription: Some(added.subscription.to_string()),
         ..BoughtLine::new(source.line.order.clone(), source.line.customer.clone(), &item, quantity)
     }
 }
