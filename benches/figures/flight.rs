@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use futures_util::FutureExt;
 use pc_benches::{Cost, Figure, Memory};
 use pc_models::Timestamp;
 use pc_transport::TokioClock;
@@ -88,9 +89,8 @@ pub(crate) fn measure(count: usize) -> Flight {
     let started = runner(open(&path));
     let getting = taken("in flight", &requests, || {
         for number in 0..count {
-            let runner = started.clone();
             let intent = fixture::intent(number, number / PURCHASES_PER_CUSTOMER);
-            runtime.spawn(async move { runner.buy(intent).await.map(drop) });
+            runtime.spawn(started.buy(intent).map(drop));
         }
         settle(&waiting, count);
     });
@@ -102,8 +102,7 @@ pub(crate) fn measure(count: usize) -> Flight {
         let journal = open(&path);
         let resumed = runner(journal.clone());
         for JournaledPurchase { id, .. } in runtime.block_on(journal.purchases()).unwrap() {
-            let runner = resumed.clone();
-            runtime.spawn(async move { runner.resume(&id).await.map(drop) });
+            runtime.spawn(resumed.resume(&id).map(drop));
         }
         settle(&waiting, count);
     });

@@ -20,6 +20,7 @@ pub(crate) mod packed_part;
 pub(crate) mod past_change;
 pub(crate) mod reservation_ids;
 pub(crate) mod seats;
+pub(crate) mod special_terms;
 pub(crate) mod store;
 pub(crate) mod subscription;
 pub(crate) mod world_catalog;

@@ -12,7 +12,9 @@ mod machine;
 mod quoting;
 mod reexamining;
 mod service_clock;
+mod shared_names;
 mod shared_reads;
+mod shared_sleeps;
 mod spending;
 mod spilling;
 mod starting_again;
@@ -25,19 +27,21 @@ use std::sync::atomic::AtomicBool;
 use futures_channel::oneshot;
 use futures_util::FutureExt;
 use futures_util::future::{Either, ready};
-use futures_util::lock::{Mutex, MutexGuard};
+use futures_util::lock::Mutex;
 use pc_models::Timestamp;
 use pc_transport::Client;
 
 pub use begun::Begun;
-use control::{Control, Running, fingerprint};
+use control::{Control, Driving, Running, fingerprint};
 pub use error::RunError;
 use events::Listeners;
 pub use events::{Event, EventKind, Events, MissedEvents};
 use looking::WithoutPermit;
 pub use machine::Machine;
 pub use quoting::Quote;
+use shared_names::SharedNames;
 use shared_reads::SharedReads;
+use shared_sleeps::SharedSleeps;
 use spilling::WaitingMemory;
 use steps::AtWork;
 
@@ -69,6 +73,9 @@ struct Parts {
     service_aliases: Vec<Arc<str>>,
     permits: FairSemaphore,
     memory: WaitingMemory,
+    /// The customers of the purchases that wait.
+    customers: Arc<SharedNames>,
+    sleeps: Arc<SharedSleeps>,
     reads: Arc<SharedReads>,
     without_permit: WithoutPermit,
     control: Arc<Control>,
@@ -82,6 +89,14 @@ struct Parts {
     is_dry_run: bool,
     /// The careful ways that purchases go.
     precautions: Precautions,
+}
+
+/// What is wanted of a machine: under which id, and how it is started.
+struct Wanted<I, S> {
+    id: PurchaseId,
+    intent: I,
+    start: S,
+    asked: Asked,
 }
 
 /// What is asked for beside what is wanted.
@@ -106,6 +121,8 @@ impl Runner {
             service_aliases: Vec::new(),
             permits: FairSemaphore::default(),
             memory: WaitingMemory::default(),
+            customers: Arc::default(),
+            sleeps: Arc::default(),
             reads: Arc::default(),
             without_permit: WithoutPermit::default(),
             control: Arc::default(),
@@ -185,9 +202,12 @@ impl Runner {
     ///
     /// # Errors
     /// When the intent is invalid, the id belongs to another intent, the clock is far off, or the journal cannot be used.
-    pub fn buy(&self, intent: PurchaseIntent) -> impl Future<Output = Result<Receipt, RunError>> + Send {
+    pub fn buy(
+        &self,
+        intent: PurchaseIntent,
+    ) -> impl Future<Output = Result<Receipt, RunError>> + Send + use<> {
         // Not an async fn: its future would hold the intent a second time.
-        self.purchase(Box::new(intent), None).map(|purchase| receipt_of(&*purchase?))
+        self.purchase(intent, Asked::default()).map(|purchase| receipt_of(&*purchase?))
     }
 
     /// Goes through everything that comes before the cart, without registering anything, and asks the policy.
@@ -202,31 +222,32 @@ impl Runner {
     async fn run_dry(&self, intent: PurchaseIntent) -> Result<Box<Purchase>, RunError> {
         let history = History::new(Arc::new(MemoryJournal::default()));
         let trial = self.clone().with(|parts| (parts.history, parts.is_dry_run) = (history, true));
-        let mut purchase = trial.purchase(Box::new(intent), None).await?;
+        let mut purchase = trial.purchase(intent, Asked::default()).await?;
         self.ask_policy_of_trial(&mut purchase, None).await?;
         Ok(purchase)
     }
 
     fn purchase(
         &self,
-        intent: Box<PurchaseIntent>,
-        asked: Option<Box<Asked>>,
-    ) -> impl Future<Output = Result<Box<Purchase>, RunError>> + Send {
+        mut intent: PurchaseIntent,
+        asked: Asked,
+    ) -> impl Future<Output = Result<Box<Purchase>, RunError>> + Send + use<> {
         if let Err(invalid) = intent.check() {
             return Either::Left(ready(Err(invalid.into())));
         }
+        intent.lines.shrink_to_fit(); // many may wait for their first permit
         let id = intent.id.clone();
         let is_dry_run = self.parts.is_dry_run;
         let start = move |intent, service: &str, now| Purchase::start(intent, is_dry_run, service, now);
-        Either::Right(self.find_or_begin(id, intent, start, asked))
+        Either::Right(self.find_or_begin(Box::new(Wanted { id, intent, start, asked })))
     }
 
     /// Goes on with a purchase that is in the journal.
     ///
     /// # Errors
     /// When there is none of this id, or the journal cannot be used.
-    pub async fn resume(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
-        receipt_of(&*self.resume_machine(id).await?)
+    pub fn resume(&self, id: &PurchaseId) -> impl Future<Output = Result<Receipt, RunError>> + Send + use<> {
+        self.resume_machine(id).map(|purchase| receipt_of(&*purchase?))
     }
 
     /// Runs a machine of any kind to its end: starts it under an id, or goes on with it where it was started before, or
@@ -241,27 +262,35 @@ impl Runner {
         intent: M::Intent,
         start: impl FnOnce(M::Intent, &str, Timestamp) -> Entry + Send,
     ) -> impl Future<Output = Result<Box<M>, RunError>> + Send {
-        self.find_or_begin(id, Box::new(intent), start, None)
+        self.find_or_begin(Box::new(Wanted { id, intent, start, asked: Asked::default() }))
     }
 
     /// Goes on with a machine of any kind that is in the journal.
     ///
     /// # Errors
     /// When there is none of this id and kind, or the journal cannot be used.
-    pub async fn resume_machine<M: Machine>(&self, id: &PurchaseId) -> Result<Box<M>, RunError> {
-        let running = self.parts.control.of(id, self.parts.is_dry_run);
-        let _driving = running.driving.lock().await;
-        // In a box: nothing of it is needed later, and a purchase that waits must be small.
-        let resumed = Box::pin(self.load_to_resume(id, &running)).await?;
-        self.drive(resumed, &running).await
+    pub fn resume_machine<M: Machine>(
+        &self,
+        id: &PurchaseId,
+    ) -> impl Future<Output = Result<Box<M>, RunError>> + Send + use<M> {
+        let (runner, id) = (self.clone(), id.clone());
+        async move {
+            let running = runner.parts.control.of(&id, runner.parts.is_dry_run);
+            let _driving = running.drive().await;
+            let permit = runner.permit_to_read(&running).await;
+            // In a box: nothing of it is needed later, and a purchase that waits must be small.
+            let resumed = Box::pin(runner.load_to_resume(&id, &running, permit)).await?;
+            runner.drive(resumed, &running).await
+        }
     }
 
     async fn load_to_resume<M: Machine>(
         &self,
         id: &PurchaseId,
         running: &Running,
+        permit: Permit,
     ) -> Result<AtWork<M>, RunError> {
-        let (mut machine, permit) = self.load::<M>(id, running).await?;
+        let (mut machine, permit) = self.load::<M>(id, permit).await?;
         running.set_intent(fingerprint(machine.intent()));
         let mut unwritten = Vec::new();
         driver::resumed(&mut *machine, self.now(), &mut unwritten);
@@ -280,65 +309,79 @@ impl Runner {
     }
 
     /// Starts something under an id, or goes on with it where it was started before with the same intent.
-    async fn find_or_begin<M: Machine>(
+    fn find_or_begin<M: Machine, S>(
         &self,
-        id: PurchaseId,
-        intent: Box<M::Intent>,
-        start: impl FnOnce(M::Intent, &str, Timestamp) -> Entry + Send,
-        asked: Option<Box<Asked>>,
-    ) -> Result<Box<M>, RunError> {
-        let running = self.parts.control.of(&id, self.parts.is_dry_run);
-        // In a box: nothing of it is needed later, and a purchase that waits must be small.
-        let (_driving, begun) = Box::pin(self.begin_driving(id, &running, intent, start, asked)).await?;
-        self.drive(begun, &running).await
+        mut wanted: Box<Wanted<M::Intent, S>>,
+    ) -> impl Future<Output = Result<Box<M>, RunError>> + Send + use<M, S>
+    where
+        S: FnOnce(M::Intent, &str, Timestamp) -> Entry + Send,
+    {
+        let runner = self.clone();
+        async move {
+            let running = runner.parts.control.of(&wanted.id, runner.parts.is_dry_run);
+            let (_driving, permit) = runner.admit::<M, S>(&mut wanted, &running).await?;
+            // In a box: nothing of it is needed later, and a purchase that waits must be small.
+            let begun = Box::pin(runner.begin_work(wanted, permit)).await?;
+            runner.drive(begun, &running).await
+        }
     }
 
-    /// Makes sure that nobody else drives it, and finds or starts it. That somebody agreed is written down before it goes on;
-    /// where somebody wants to be told once it is journaled, no permit is waited for before.
-    async fn begin_driving<'r, M: Machine>(
+    /// Makes sure that nobody else drives it, and asks for its first permit. Where somebody wants to be told once it is journaled,
+    /// that is not waited for.
+    async fn admit<'r, M: Machine, S>(
         &self,
-        id: PurchaseId,
+        wanted: &mut Wanted<M::Intent, S>,
         running: &'r Running,
-        intent: Box<M::Intent>,
-        start: impl FnOnce(M::Intent, &str, Timestamp) -> Entry + Send,
-        mut asked: Option<Box<Asked>>,
-    ) -> Result<(MutexGuard<'r, ()>, AtWork<M>), RunError> {
-        let journaled = asked.as_mut().and_then(|asked| asked.journaled.take());
-        let wanted = fingerprint(&*intent);
-        let driving = match running.try_driving(&id, wanted)? {
-            Some(driving) => {
-                running.set_intent(wanted);
-                running.tell_when_journaled(journaled);
-                driving
-            }
+    ) -> Result<(Driving<'r>, Permit), RunError> {
+        let fingerprint = fingerprint(&wanted.intent);
+        let driving = running.try_driving(&wanted.id, fingerprint)?;
+        if driving.is_some() {
+            running.set_intent(fingerprint);
+        }
+        running.tell_when_journaled(wanted.asked.journaled.take());
+        let driving = match driving {
+            Some(driving) => driving,
             None => {
-                running.tell_when_journaled(journaled);
-                let driving = running.driving.lock().await;
-                running.set_intent(wanted);
+                let driving = running.drive().await;
+                running.set_intent(fingerprint);
                 driving
             }
         };
-        let permit = self.parts.permits.request(M::customer(&intent).as_str());
+        let permit = self.parts.permits.request(M::customer(&wanted.intent).as_str());
         if !running.is_journaling_awaited() {
-            self.granted(&permit, running, None).await; // its time begins with it
+            self.granted_or_interrupted(&permit, running).await; // its time begins with it
         }
-        let (mut machine, mut unwritten) = self.find_or_start::<M>(id, intent, start).await?;
-        let consent = asked.and_then(|asked| asked.consent);
+        Ok((driving, permit))
+    }
+
+    /// Finds or starts it. That somebody agreed is written down before it goes on.
+    async fn begin_work<M: Machine, S>(
+        &self,
+        mut wanted: Box<Wanted<M::Intent, S>>,
+        permit: Permit,
+    ) -> Result<AtWork<M>, RunError>
+    where
+        S: FnOnce(M::Intent, &str, Timestamp) -> Entry + Send,
+    {
+        let consent = wanted.asked.consent.take();
+        let (mut machine, mut unwritten) = self.find_or_start::<M, S>(*wanted).await?;
         let consented = machine.as_purchase().zip(consent);
         if let Some(fact) = consented.and_then(|(purchase, consent)| self.consented(purchase, consent)) {
             driver::record(&mut *machine, fact, self.now(), &mut unwritten);
         }
-        Ok((driving, AtWork { machine, unwritten, permit }))
+        Ok(AtWork { machine, unwritten, permit })
     }
 
-    async fn find_or_start<M: Machine>(
+    async fn find_or_start<M: Machine, S>(
         &self,
-        id: PurchaseId,
-        intent: Box<M::Intent>,
-        start: impl FnOnce(M::Intent, &str, Timestamp) -> Entry + Send,
-    ) -> Result<(Box<M>, Vec<Entry>), RunError> {
+        wanted: Wanted<M::Intent, S>,
+    ) -> Result<(Box<M>, Vec<Entry>), RunError>
+    where
+        S: FnOnce(M::Intent, &str, Timestamp) -> Entry,
+    {
+        let Wanted { id, intent, start, .. } = wanted;
         match self.parts.history.find::<M>(&id).await? {
-            Some(mut known) if *known.intent() == *intent => {
+            Some(mut known) if *known.intent() == intent => {
                 let mut unwritten = Vec::new();
                 driver::resumed(&mut *known, self.now(), &mut unwritten);
                 Ok((known, unwritten))
@@ -346,21 +389,21 @@ impl Runner {
             Some(_) => Err(RunError::DifferentIntent(id)),
             None if self.parts.control.is_stopping() => Err(RunError::NotBegun(id)),
             None => {
-                let start = vec![start(*intent, &self.parts.service, self.now())];
+                let start = vec![start(intent, &self.parts.service, self.now())];
                 Ok((M::replay(&start).map(Box::new).ok_or(RunError::Unknown(id))?, start))
             }
         }
     }
 
-    /// Reads something from the journal, with a permit, and asks for one of its customer.
-    async fn load<M: Machine>(
-        &self,
-        id: &PurchaseId,
-        running: &Running,
-    ) -> Result<(Box<M>, Permit), RunError> {
-        // Its customer and its deadline are known only when it was read.
+    /// The permit to read something from the journal: its customer and its deadline are known only when it was read.
+    async fn permit_to_read(&self, running: &Running) -> Permit {
         let permit = self.parts.permits.request("");
-        self.granted(&permit, running, None).await;
+        self.granted_or_interrupted(&permit, running).await;
+        permit
+    }
+
+    /// Reads something from the journal, with this permit, and asks for one of its customer.
+    async fn load<M: Machine>(&self, id: &PurchaseId, permit: Permit) -> Result<(Box<M>, Permit), RunError> {
         let machine = self.parts.history.machine::<M>(id).await.map(Box::new)?;
         drop(permit);
         let permit = self.parts.permits.request(M::customer(machine.intent()).as_str());

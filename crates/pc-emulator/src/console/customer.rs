@@ -181,7 +181,7 @@ fn entitlements(customer: &Customer, request: &Request, now: Timestamp) -> Marku
             text(count(usize::try_from(line.quantity).unwrap_or_default())),
             line.term.as_deref().map_or_else(nothing, text),
             moment(line.settled),
-            line.reservation.as_ref().map_or_else(nothing, |ids| code(&*ids.resource)),
+            line.special.reservation.as_ref().map_or_else(nothing, |ids| code(&*ids.resource)),
             link(&["customers", &customer.profile.id, "orders", &order.id], &*order.id),
         ]
     };

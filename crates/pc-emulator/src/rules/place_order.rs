@@ -17,6 +17,7 @@ use crate::state::ledger::Ledger;
 use crate::state::next_term::NextTerm;
 use crate::state::order::{NEVER_SETTLES, Order, OrderLine};
 use crate::state::reservation_ids::{GivenReservation, ReservationIds};
+use crate::state::special_terms::{SpecialTerms, Terms};
 use crate::state::store::Store;
 use crate::state::subscription::Subscription;
 use crate::values::random::Rng;
@@ -103,7 +104,10 @@ impl<'s> OrderPlacement<'s> {
         let mut base = None;
         for line in &mut order.lines {
             match line.item.sku.is_addon() {
-                true => line.parent_subscription = line.parent_subscription.take().or_else(|| base.clone()),
+                true if line.special.parent_subscription.is_none() => {
+                    line.special.change().parent_subscription.clone_from(&base);
+                }
+                true => {}
                 false => base.clone_from(&line.subscription),
             }
         }
@@ -215,7 +219,9 @@ impl<'s> OrderPlacement<'s> {
         for (line, given) in drawn.iter_mut().zip(self.given.lines.drain(..)) {
             line.subscription = line.subscription.take().map(|drawn| given.subscription.unwrap_or(drawn));
             line.settled = given.settled.unwrap_or(line.settled);
-            if let (Some(drawn), Some(given)) = (&mut line.reservation, given.reservation) {
+            if let Some(given) = given.reservation
+                && let Some(drawn) = &mut line.special.change().reservation
+            {
                 drawn.take(given);
             }
         }
@@ -232,18 +238,20 @@ impl<'s> OrderPlacement<'s> {
             friendly_name: line.friendly_name.clone().unwrap_or_else(|| item.sku.title.clone()),
             quantity: line.quantity.try_into().ok()?,
             term: line.term.clone(),
-            renews_to: line.special.renews_to().cloned(),
             price: line.price(self.catalog, country),
             ordered: self.now,
             settled: self.settled(legacy),
             failed,
             cancelled: false,
             subscription: self.subscription_id(&item).filter(|_| !failed),
-            parent_subscription: line.provisioning("parentSubscriptionId").map(Arc::from),
-            promotion_id: line.special.promotion_id().cloned(),
-            reseller: line.reseller(),
-            reservation: self.reservation(&item, line).filter(|_| !failed).map(Box::new),
-            first_term_ends: line.first_term_ends(),
+            special: SpecialTerms::from(Terms {
+                renews_to: line.special.renews_to().cloned(),
+                parent_subscription: line.provisioning("parentSubscriptionId").map(Arc::from),
+                promotion_id: line.special.promotion_id().cloned(),
+                reseller: line.reseller(),
+                reservation: self.reservation(&item, line).filter(|_| !failed),
+                first_term_ends: line.first_term_ends(),
+            }),
             item,
         })
     }

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::faults::disruption::Repriced;
 use crate::state::catalog::{Catalog, Item};
+use crate::values::known_texts::KnownTexts;
 use crate::values::money::{self, Price};
 use crate::values::spelling::{BillingCycle, read_back_optional, same_word};
 
@@ -127,6 +128,13 @@ impl CartLine {
         for addon in &mut self.addons {
             addon.join_group(group);
         }
+    }
+
+    /// Keeps once what many lines say.
+    pub(crate) fn share_texts(&mut self, texts: &mut KnownTexts) {
+        texts.share(&mut self.catalog_item_id);
+        self.term.iter_mut().for_each(|term| texts.share(term));
+        self.addons.iter_mut().for_each(|addon| addon.share_texts(texts));
     }
 
     /// What the line costs; none for items billed by usage and for lines that are wrong.

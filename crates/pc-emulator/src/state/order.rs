@@ -11,7 +11,7 @@ use crate::state::billing_schedule::BillingSchedule;
 use crate::state::catalog::{Item, read_back_currency, write_currency};
 use crate::state::catalog_file::Currency;
 use crate::state::charge::{Charge, Reason};
-use crate::state::reservation_ids::ReservationIds;
+use crate::state::special_terms::SpecialTerms;
 use crate::values::by_id::HasId;
 use crate::values::calendar::{self, DAY};
 use crate::values::money::{PartPrice, Price};
@@ -55,8 +55,6 @@ pub(crate) struct OrderLine {
     pub(crate) quantity: u32,
     #[serde(default, deserialize_with = "shared_text::read_optional")]
     pub(crate) term: Option<Arc<str>>,
-    #[serde(default, deserialize_with = "shared_text::read_optional")]
-    pub(crate) renews_to: Option<Arc<str>>,
     pub(crate) price: Option<Price>,
     pub(crate) ordered: Timestamp,
     /// When it is delivered, or fails.
@@ -67,19 +65,8 @@ pub(crate) struct OrderLine {
     /// The subscription it becomes then, if it is such an item.
     #[serde(default, deserialize_with = "shared_text::read_optional")]
     pub(crate) subscription: Option<Arc<str>>,
-    /// The subscription that it is an add-on of.
-    #[serde(default, deserialize_with = "shared_text::read_optional")]
-    pub(crate) parent_subscription: Option<Arc<str>>,
-    #[serde(default, deserialize_with = "shared_text::read_optional")]
-    pub(crate) promotion_id: Option<Arc<str>>,
-    /// The indirect reseller it was sold through, by its id in the partner network.
-    #[serde(default, deserialize_with = "shared_text::read_optional")]
-    pub(crate) reseller: Option<Arc<str>>,
-    /// The reservation behind it, if it is one.
-    pub(crate) reservation: Option<Box<ReservationIds>>,
-    /// The day on which its first term ends, if one was asked for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) first_term_ends: Option<Timestamp>,
+    #[serde(flatten)]
+    pub(crate) special: SpecialTerms,
 }
 
 impl HasId for Order {
@@ -157,7 +144,7 @@ impl OrderLine {
     pub(crate) fn schedule(&self, billing_cycle: &str) -> Option<BillingSchedule> {
         let list_price = self.item.sku.price(self.term.as_deref(), billing_cycle)?;
         let schedule = BillingSchedule::begin(list_price.plan(self.price.clone()?)?, self.ordered);
-        Some(match self.first_term_ends {
+        Some(match self.special.first_term_ends {
             Some(day) => schedule.ending_on(day),
             None => schedule,
         })

@@ -18,7 +18,7 @@ pub(crate) struct GivenReservation {
 }
 
 /// The ids of a reservation, and what it covers.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct ReservationIds {
     pub(crate) group: String,
     pub(crate) line_item: String,

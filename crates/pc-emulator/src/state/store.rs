@@ -13,6 +13,7 @@ use crate::state::export::Export;
 use crate::state::ledger::Ledger;
 use crate::state::packed_part::PackedParts;
 use crate::values::by_id::ById;
+use crate::values::known_texts::KnownTexts;
 use crate::values::random::Rng;
 
 /// Everything that API calls read and change. A copy costs little: what either of both changes later is all that is doubled.
@@ -33,6 +34,9 @@ pub(crate) struct Store {
     pub(crate) exports: Vec<Export>,
     #[serde(skip)]
     pub(crate) packed_parts: PackedParts,
+    /// Those of carts.
+    #[serde(skip)]
+    pub(crate) texts: KnownTexts,
 }
 
 impl Store {
@@ -47,6 +51,7 @@ impl Store {
             seeded: 0,
             exports: Vec::new(),
             packed_parts: PackedParts::default(),
+            texts: KnownTexts::default(),
             options,
         }
     }

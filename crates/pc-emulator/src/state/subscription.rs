@@ -120,8 +120,8 @@ impl Subscription {
         Self {
             schedule: line.schedule(order.billing_cycle),
             recent_seats: seats.unwrap_or_default(),
-            parent: line.parent_subscription.clone(),
-            partner_id: line.reseller.clone().unwrap_or_else(|| "".into()),
+            parent: line.special.parent_subscription.clone(),
+            partner_id: line.special.reseller.clone().unwrap_or_else(|| "".into()),
             order_line: number,
             offer_id: line.offer_id.clone(),
             friendly_name: line.friendly_name.clone(),

@@ -27,9 +27,9 @@ pub struct FairSemaphore(Arc<Mutex<State>>);
 struct State {
     available: usize,
     max_per_customer: usize,
-    customers: HashMap<Box<str>, Customer>,
+    customers: HashMap<Arc<str>, Customer>,
     /// Customers with a request that may be granted, next first.
-    next: VecDeque<Box<str>>,
+    next: VecDeque<Arc<str>>,
     /// Permits that are neither held nor asked for at the time.
     lent: HashSet<u64>,
     last_number: u64,
@@ -47,7 +47,7 @@ struct Customer {
 /// A permit, or the request for one. Dropping it gives back the one and withdraws the other.
 pub struct Permit {
     semaphore: FairSemaphore,
-    customer: Box<str>,
+    customer: Arc<str>,
     /// Its place among the customer's requests.
     number: u64,
 }
@@ -75,16 +75,17 @@ impl FairSemaphore {
     /// Asks for a permit, behind the customer's earlier requests.
     #[must_use]
     pub fn request(&self, customer: &str) -> Permit {
-        let (number, wakers) = {
+        let (number, customer, wakers) = {
             let mut state = lock(&self.0);
             state.last_number += 1;
             let number = state.last_number;
-            state.customers.entry(customer.into()).or_default().requests.push_back((number, None));
-            state.enqueue(customer);
-            (number, state.grant())
+            let customer = state.name(customer);
+            state.customers.entry(customer.clone()).or_default().requests.push_back((number, None));
+            state.enqueue(&customer);
+            (number, customer, state.grant())
         };
         wakers.into_iter().for_each(Waker::wake);
-        Permit { semaphore: self.clone(), customer: customer.into(), number }
+        Permit { semaphore: self.clone(), customer, number }
     }
 }
 
@@ -122,6 +123,11 @@ impl Permit {
 }
 
 impl State {
+    /// The customer's name, which all of its requests share.
+    fn name(&self, customer: &str) -> Arc<str> {
+        self.customers.get_key_value(customer).map_or_else(|| customer.into(), |(name, _)| name.clone())
+    }
+
     /// The waker of a request that is not granted yet.
     fn request(&mut self, permit: &Permit) -> Option<&mut Option<Waker>> {
         let requests = &mut self.customers.get_mut(&permit.customer)?.requests;
@@ -130,11 +136,11 @@ impl State {
     }
 
     /// Puts the customer behind the others, if it has a request that may be granted.
-    fn enqueue(&mut self, name: &str) {
+    fn enqueue(&mut self, name: &Arc<str>) {
         let Some(customer) = self.customers.get_mut(name) else { return };
         if !customer.is_next && customer.granted < self.max_per_customer && !customer.requests.is_empty() {
             customer.is_next = true;
-            self.next.push_back(name.into());
+            self.next.push_back(name.clone());
         }
     }
 

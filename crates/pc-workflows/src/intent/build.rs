@@ -19,6 +19,9 @@ impl PurchaseIntent {
     /// Adds a line.
     #[must_use]
     pub fn line(mut self, line: LineIntent) -> Self {
+        if self.lines.is_empty() {
+            self.lines.reserve_exact(1); // most purchases have one, and there may be many purchases
+        }
         self.lines.push(line);
         self
     }

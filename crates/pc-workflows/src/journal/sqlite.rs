@@ -140,8 +140,10 @@ impl Journal for SqliteJournal {
     }
 
     async fn entries(&self, purchase: &PurchaseId) -> Result<Vec<Entry>, JournalError> {
-        let purchase = purchase.clone();
-        self.read(move |store| reader::entries(store, &purchase)).await
+        let id = purchase.clone();
+        let entries = self.read(move |store| reader::entries(store, &id)).await?;
+        // Not by the journal's thread, which everybody waits for.
+        entries.iter().map(|entry| Entry::from_json(purchase, entry)).collect()
     }
 
     async fn purchases(&self) -> Result<Vec<JournaledPurchase>, JournalError> {

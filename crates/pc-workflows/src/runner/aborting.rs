@@ -17,7 +17,7 @@ impl Runner {
     pub async fn abort(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
         let running = self.parts.control.of(id, self.parts.is_dry_run);
         let answer = running.ask_to_abort();
-        let _driving = match select(answer, running.driving.lock()).await {
+        let _driving = match select(answer, Box::pin(running.drive())).await {
             Either::Left((Ok(answered), _)) => {
                 answered?;
                 return receipt_of(&self.parts.history.purchase(id).await?);

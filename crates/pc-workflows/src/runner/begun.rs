@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_channel::oneshot;
+use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Either, ready, select};
 
 use super::{Asked, RunError, Runner, receipt_of};
@@ -82,12 +83,9 @@ impl Runner {
     async fn begun(&self, intent: PurchaseIntent, consent: Option<Consent>) -> Result<Begun, RunError> {
         let purchase = intent.id.clone();
         let (tell, journaled) = oneshot::channel();
-        let asked = Box::new(Asked { consent, journaled: Some(tell) });
-        let (runner, intent) = (self.clone(), Box::new(intent));
-        let run: BoxFuture<'static, _> = Box::pin(async move {
-            let bought = runner.purchase(intent, Some(asked)).await?;
-            receipt_of(&bought)
-        });
+        let asked = Asked { consent, journaled: Some(tell) };
+        let run: BoxFuture<'static, _> =
+            Box::pin(self.purchase(intent, asked).map(|purchase| receipt_of(&*purchase?)));
         let ended = match select(run, journaled).await {
             Either::Right((Ok(()), run)) => return Ok(Begun { purchase, ended: None, run }),
             Either::Left((ended, _)) => ended,

@@ -15,8 +15,9 @@ impl Runner {
     /// at; otherwise as [`Runner::resume`].
     pub async fn reexamine(&self, id: &PurchaseId) -> Result<Receipt, RunError> {
         let running = self.parts.control.of(id, self.parts.is_dry_run);
-        let _driving = running.driving.lock().await;
-        let (mut purchase, permit) = self.load::<Purchase>(id, &running).await?;
+        let _driving = running.drive().await;
+        let permit = self.permit_to_read(&running).await;
+        let (mut purchase, permit) = self.load::<Purchase>(id, permit).await?;
         let mut unwritten = Vec::new();
         driver::resumed(&mut *purchase, self.now(), &mut unwritten); // what another process saw counts for nothing
         if let Some(fact) = purchase.reopening() {

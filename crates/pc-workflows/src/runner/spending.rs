@@ -35,7 +35,7 @@ impl Runner {
     /// As [`Runner::buy`].
     pub async fn buy_with(&self, intent: PurchaseIntent, consent: Consent) -> Result<Receipt, RunError> {
         let asked = Asked { consent: Some(consent), ..Asked::default() };
-        receipt_of(&*self.purchase(Box::new(intent), Some(Box::new(asked))).await?)
+        receipt_of(&*self.purchase(intent, asked).await?)
     }
 
     /// As [`buy_again`](Self::buy_again), at the prices that somebody agreed to.
@@ -54,7 +54,7 @@ impl Runner {
     /// When there is none of this id, or the journal cannot be used.
     pub async fn consent(&self, id: &PurchaseId, consent: Consent) -> Result<bool, RunError> {
         let running = self.parts.control.of(id, self.parts.is_dry_run);
-        let _driving = running.driving.lock().await;
+        let _driving = running.drive().await;
         let mut purchase = self.parts.history.purchase(id).await?;
         self.check_service(&purchase)?;
         let Some(fact) = self.consented(&purchase, consent) else { return Ok(false) };

@@ -21,8 +21,9 @@ impl Runner {
         consent: Option<Box<Consent>>,
     ) -> Result<Receipt, RunError> {
         let running = self.parts.control.of(id, self.parts.is_dry_run);
-        let _driving = running.driving.lock().await;
-        let (mut purchase, permit) = self.load::<Purchase>(id, &running).await?;
+        let _driving = running.drive().await;
+        let permit = self.permit_to_read(&running).await;
+        let (mut purchase, permit) = self.load::<Purchase>(id, permit).await?;
         self.check_service(&*purchase)?;
         let fact = purchase.again()?;
         self.granted_to_ended(&mut purchase, &running, &permit).await?; // its deadline counts from here

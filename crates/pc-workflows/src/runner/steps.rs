@@ -49,7 +49,9 @@ impl Runner {
                 let (waiting, slept) = match working.await? {
                     Stop::End(machine) => return Ok(machine),
                     Stop::Wait { machine, until } => {
-                        (self.begin_waiting(machine), self.sleep_until(until, running))
+                        let waiting = self.begin_waiting(machine);
+                        let slept = self.sleep_until(until, waiting.is_spilled(), running);
+                        (waiting, slept)
                     }
                 };
                 slept.await;
@@ -75,7 +77,7 @@ impl Runner {
                 begun
             }
             Task::Waited(waiting) => {
-                let permit = self.parts.permits.request(waiting.customer.as_str());
+                let permit = self.parts.permits.request(&waiting.customer);
                 let (machine, permit) = self.end_waiting(leaving.id(), waiting, running, permit).await?;
                 AtWork { machine, unwritten: Vec::new(), permit }
             }
@@ -95,9 +97,8 @@ impl Runner {
                     let waiting = self.wait_for_permit(leaving.id(), machine, running, permit, now);
                     (machine, permit) = waiting.await?;
                 }
-                // In a box: the future of a call is large.
                 Next::Call(planned) => {
-                    Box::pin(self.call(&mut *machine, running, &permit, &mut unwritten, planned)).await?;
+                    self.call(&mut *machine, running, &permit, &mut unwritten, planned).await?;
                 }
                 Next::Wait { stage, until, latest, trouble } => {
                     self.write_down(&*machine, running, &mut unwritten).await?;
@@ -152,7 +153,8 @@ impl Runner {
         let Go::Send(fence) = go? else { return Ok(()) };
         let (stage, operation) = (planned.stage, planned.call.name());
         self.tell(machine.id(), EventKind::Calling { stage, operation });
-        let answer = self.answer(machine, &planned, fence, running, permit).await;
+        // In a box: the future of a call is large, and those who wait for the disk have none.
+        let answer = Box::pin(self.answer(machine, &planned, fence, running, permit)).await;
         let Some(answer) = answer else { return Ok(()) };
         let entry = driver::learned(machine, &planned, answer, &self.parts.client)?;
         driver::apply(machine, entry, unwritten);

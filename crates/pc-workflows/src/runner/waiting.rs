@@ -1,9 +1,10 @@
 //! Waiting: for an instant, and for a permit to work. What waits is aborted, stopped or, once begun, out of time at once.
 
 use std::pin::pin;
+use std::sync::Arc;
 
-use futures_util::future::select;
-use pc_models::{CustomerId, Timestamp};
+use futures_util::future::{Either, select};
+use pc_models::Timestamp;
 use pc_transport::timeout_at;
 
 use super::control::Running;
@@ -15,16 +16,33 @@ use crate::driver::Permit;
 
 /// What is known of a machine that waits, whether it is in memory or was spilled.
 pub(super) struct Waiting<M> {
-    pub(super) customer: CustomerId,
+    pub(super) customer: Arc<str>,
     /// Until when it waits for its permit at the most: it may have passed already.
     deadline: Option<Timestamp>,
     in_memory: Option<InMemory<M>>,
 }
 
+impl<M> Waiting<M> {
+    /// Whether only the journal has it.
+    pub(super) fn is_spilled(&self) -> bool {
+        self.in_memory.is_none()
+    }
+}
+
 impl Runner {
-    /// Waits until then; but not while it is to be aborted or stopped.
-    pub(super) fn sleep_until(&self, until: Timestamp, running: &Running) -> impl Future + Send {
-        select(self.parts.client.clock().sleep_until(until), self.parts.control.interrupted(running))
+    /// Waits until then, or where it was spilled, up to a second longer; but not while it is to be aborted or stopped.
+    pub(super) fn sleep_until(
+        &self,
+        until: Timestamp,
+        is_spilled: bool,
+        running: &Running,
+    ) -> impl Future + Send {
+        let clock = self.parts.client.clock();
+        let slept = match is_spilled {
+            false => Either::Left(clock.sleep_until(until)),
+            true => Either::Right(self.parts.sleeps.until(until, clock)),
+        };
+        select(slept, self.parts.control.interrupted(running))
     }
 
     /// Waits for the permit. What is to be done was decided at `now`: if its deadline had passed by then, there is something left
@@ -44,7 +62,7 @@ impl Runner {
 
     /// Everything about it is in the journal by now: while many wait it need not be in memory as well.
     pub(super) fn begin_waiting<M: Machine>(&self, machine: Box<M>) -> Waiting<M> {
-        let customer = M::customer(machine.intent()).clone();
+        let customer = self.parts.customers.shared(M::customer(machine.intent()).as_str());
         let deadline = Some(machine.deadline());
         Waiting { customer, deadline, in_memory: self.parts.memory.keep_or_spill(machine) }
     }
@@ -70,15 +88,17 @@ impl Runner {
 
     /// Waits until the permit is granted; no longer, if its purchase is to be aborted or stopped, or the deadline comes.
     pub(super) async fn granted(&self, permit: &Permit, running: &Running, deadline: Option<Timestamp>) {
-        let granted = pin!(permit.granted());
-        let either = select(granted, self.parts.control.interrupted(running));
+        let granted = pin!(self.granted_or_interrupted(permit, running));
         match deadline {
             Some(deadline) => {
-                timeout_at(&**self.parts.client.clock(), deadline, either).await;
+                timeout_at(&**self.parts.client.clock(), deadline, granted).await;
             }
-            None => {
-                either.await;
-            }
+            None => granted.await,
         }
+    }
+
+    /// Waits until the permit is granted; no longer, if its purchase is to be aborted or stopped.
+    pub(super) async fn granted_or_interrupted(&self, permit: &Permit, running: &Running) {
+        select(pin!(permit.granted()), self.parts.control.interrupted(running)).await;
     }
 }

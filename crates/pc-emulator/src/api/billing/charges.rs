@@ -30,7 +30,7 @@ pub(crate) fn charged(
     let sold = Sold::of(order, line, charge);
     let Item { product, sku } = sold.item;
     let (begin, end) = charge.term.unzip();
-    let qualifiers = [("AddOn", line.parent_subscription.is_some()), ("Trial", sku.trial)];
+    let qualifiers = [("AddOn", line.special.parent_subscription.is_some()), ("Trial", sku.trial)];
     let qualifiers = qualifiers.into_iter().filter(|(_, is)| *is).map(|(name, _)| name);
     let special = charge.special.as_deref();
     let reference = special.and_then(|special| special.reference.as_deref());
@@ -60,8 +60,8 @@ pub(crate) fn charged(
         "referenceId": reference.map_or_else(|| purchase_reference(order, charge), str::to_owned),
         "creditReasonCode": special.and_then(|special| special.credit_reason.as_deref()),
         "billingFrequency": frequency(charge),
-        "reservationOrderId": line.reservation.as_ref().map(|ids| &ids.resource),
-        "promotionId": line.promotion_id.as_ref().filter(|_| charge.subject().is_none()),
+        "reservationOrderId": line.special.reservation.as_ref().map(|ids| &ids.resource),
+        "promotionId": line.special.promotion_id.as_ref().filter(|_| charge.subject().is_none()),
     });
     let item = one_time_form(scope, Some(&customer.profile), charge.subtotal(), own);
     match charge.exchange_rate() {

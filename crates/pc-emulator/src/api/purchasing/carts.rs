@@ -57,7 +57,7 @@ pub(crate) fn already_ordered() -> Problem {
 }
 
 /// The lines that a body asks for, checked and put into order groups, and whether the partner on record was attested.
-fn read(store: &Store, call: &Call<'_>) -> Result<(Box<[CartLine]>, Option<bool>), Problem> {
+fn read(store: &mut Store, call: &Call<'_>) -> Result<(Box<[CartLine]>, Option<bool>), Problem> {
     let customer = store.customer(call)?;
     let body = call.body()?;
     let fields = Fields::of(&body, "The cart")?;
@@ -76,5 +76,6 @@ fn read(store: &Store, call: &Call<'_>) -> Result<(Box<[CartLine]>, Option<bool>
         rules.check(line);
     }
     assign_groups(&mut lines);
+    lines.iter_mut().for_each(|line| line.share_texts(&mut store.texts));
     Ok((lines.into(), fields.boolean("partnerOnRecordAttestationAccepted")?))
 }

@@ -83,7 +83,7 @@ impl Entry<'_> {
     fn reservation(&self, form: Form) -> Option<Value> {
         let item = &self.line.item;
         let reservation_type = item.product.reservation_type.as_deref();
-        let ids = self.line.reservation.as_ref().filter(|_| form.covers(reservation_type))?;
+        let ids = self.line.special.reservation.as_ref().filter(|_| form.covers(reservation_type))?;
         let attributes = json!({"reservationType": reservation_type});
         let mut entitlement = self.base(&item.product.id, &item.sku.id, form.word(), Vec::new());
         entitlement["dynamicAttributes"] = attributes.clone();

@@ -64,8 +64,8 @@ fn is_at(ids: &ReservationIds, call: &Call<'_>) -> bool {
 pub(crate) fn get(store: &Store, call: &Call<'_>, form: Form) -> Result<Answer, Problem> {
     let customer = store.customer(call)?;
     let mut lines = customer.orders.iter().flat_map(|order| &order.lines);
-    let found =
-        lines.find_map(|line| Some((line, line.reservation.as_ref().filter(|ids| is_at(ids, call))?)));
+    let found = lines
+        .find_map(|line| Some((line, line.special.reservation.as_ref().filter(|ids| is_at(ids, call))?)));
     let found = found.filter(|(line, _)| {
         line.is_fulfilled(call.now) && form.covers(line.item.product.reservation_type.as_deref())
     });

@@ -9,6 +9,7 @@ use crate::state::customer::Customer;
 use crate::state::next_term::NextTerm;
 use crate::state::order::{Order, OrderLine};
 use crate::state::past_change::PastChange;
+use crate::state::reservation_ids::ReservationIds;
 use crate::state::subscription::Subscription;
 use crate::state::world_file::{EarlierLine, EarlierOrder, LaterChange, LaterTerm, SoldAs};
 use crate::values::random;
@@ -79,14 +80,14 @@ impl Customer {
 
     /// Whether it is no add-on, or what it was added to is still there.
     fn has_base(&self, line: &OrderLine) -> bool {
-        let base = line.parent_subscription.as_ref().filter(|id| !id.is_empty());
+        let base = line.special.parent_subscription.as_ref().filter(|id| !id.is_empty());
         base.is_none_or(|id| self.subscriptions.get(id).is_some_and(|base| base.ended.is_none()))
     }
 
     /// Whether the Azure subscription of a reservation is still there.
     fn has_azure(&self, line: &OrderLine) -> bool {
         let usable = |one: &Subscription| one.is_azure() && one.ended.is_none();
-        match line.reservation.as_ref().and_then(|ids| ids.single_scope.as_ref()) {
+        match line.special.reservation.as_ref().and_then(|ids| ids.single_scope.as_ref()) {
             Some(scope) => self.of_scope(scope).is_some_and(usable),
             None => self.subscriptions.iter().any(|one| usable(one) && one.starts <= line.ordered),
         }
@@ -127,11 +128,11 @@ impl Customer {
         let text =
             |text: &Option<Arc<str>>| text.as_deref().filter(|text| !text.is_empty()).map(str::to_owned);
         let title = &line.item.sku.title;
-        let added =
-            (line.ordered > order.created && line.parent_subscription.is_some()).then_some(line.ordered);
+        let added = (line.ordered > order.created && line.special.parent_subscription.is_some())
+            .then_some(line.ordered);
         // An add-on that was bought with its base stands behind it.
         let inside = |id: &str| order.lines.iter().any(|other| other.subscription.as_deref() == Some(id));
-        let scope = line.reservation.as_ref().and_then(|ids| ids.single_scope.as_ref());
+        let scope = line.special.reservation.as_ref().and_then(|ids| ids.single_scope.as_ref());
         let azure = scope.and_then(|scope| self.of_scope(scope));
         EarlierLine {
             item: line.item.name(),
@@ -139,15 +140,15 @@ impl Customer {
             term: text(&line.term),
             name: (*line.friendly_name != **title).then(|| line.friendly_name.to_string()),
             subscription: line.subscription.clone(),
-            parent: text(&line.parent_subscription).filter(|id| added.is_some() || !inside(id)),
+            parent: text(&line.special.parent_subscription).filter(|id| added.is_some() || !inside(id)),
             added,
             azure_subscription: azure.map(|one| one.id.to_string()),
             scope: azure.map(|_| "single".to_owned()),
-            reservation: line.reservation.as_ref().map(|ids| ids.given()),
-            promotion: text(&line.promotion_id),
-            reseller: text(&line.reseller),
-            first_term_ends: line.first_term_ends.map(|date| date.to_string()),
-            renews_to: text(&line.renews_to),
+            reservation: line.special.reservation.as_ref().map(ReservationIds::given),
+            promotion: text(&line.special.promotion_id),
+            reseller: text(&line.special.reseller),
+            first_term_ends: line.special.first_term_ends.map(|date| date.to_string()),
+            renews_to: text(&line.special.renews_to),
             delivered: (!line.never_comes()).then_some(line.settled),
             ..EarlierLine::default()
         }
@@ -165,7 +166,7 @@ impl Customer {
         let changes = now.changes_of_now(line, is_dated);
         let is_changed = changes.iter().any(|change| change.to.item.is_some());
         let renews_usually = !changes.is_empty() || !line.item.sku.trial || line.item.sku.renews_as.is_some();
-        let reseller = line.reseller.as_deref().unwrap_or_default();
+        let reseller = line.special.reseller.as_deref().unwrap_or_default();
         EarlierLine {
             seats: Some(now.quantity).filter(|seats| *seats != bought.quantity),
             renamed: (is_changed || now.friendly_name != line.friendly_name)

@@ -7,8 +7,8 @@ use super::store::{PurchaseRow, Store, damaged, is_damage, unreadable};
 use crate::lifecycle::CancellationFact;
 use crate::{Entry, Fact, JournalError, JournaledPurchase, PurchaseId};
 
-/// The entries of a purchase: all of them, as they were written, or an error.
-pub(super) fn entries(store: &Store, id: &PurchaseId) -> Result<Vec<Entry>, JournalError> {
+/// The entries of a purchase, as JSON: all of them, as they were written, or an error.
+pub(super) fn entries(store: &Store, id: &PurchaseId) -> Result<Vec<String>, JournalError> {
     // Another process may write between two queries: both see the same.
     let _snapshot = store.connection.unchecked_transaction().map_err(|error| unreadable(id, error))?;
     let Some(purchase) = store.find(id)? else { return Ok(Vec::new()) };
@@ -22,7 +22,7 @@ pub(super) fn entries(store: &Store, id: &PurchaseId) -> Result<Vec<Entry>, Jour
     for row in rows.map_err(|error| unreadable(id, error))? {
         let row = row.map_err(|error| unreadable(id, error))?;
         chain.add(&row)?;
-        entries.push(Entry::from_json(id, &row.data)?);
+        entries.push(row.data);
     }
     chain.check_end(&purchase)?;
     Ok(entries)
