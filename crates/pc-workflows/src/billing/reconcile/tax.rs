@@ -1,6 +1,6 @@
 //! The usual rate of tax, learnt from the invoice itself: a line that is taxed otherwise stands out.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use pc_models::{Decimal, InvoiceId};
 
@@ -26,8 +26,8 @@ pub(super) struct TaxRates {
     learnt: HashMap<InvoiceId, ByCountry<UsualRate>>,
 }
 
-/// What there is of each country of an invoice's customers: few.
-type ByCountry<T> = Vec<(String, T)>;
+/// What there is of each country of an invoice's customers.
+type ByCountry<T> = BTreeMap<String, T>;
 
 /// Lines picked at random, each as likely as any other.
 #[derive(Clone)]
@@ -58,24 +58,14 @@ impl TaxRates {
 
     fn sample(&mut self, billed: &Billed<'_>) -> &mut Sample {
         let samples = self.samples.entry(InvoiceId::new(&billed.invoice)).or_default();
-        let known = samples.iter().position(|(country, _)| *country == billed.country);
-        let at = known.unwrap_or_else(|| {
-            samples.push((billed.country.to_string(), Sample::default()));
-            samples.len() - 1
-        });
-        &mut samples[at].1
+        samples.entry(billed.country.to_string()).or_default()
     }
 
     /// Keeps the rates of the lines taken in so far, and forgets the lines: no more come of their invoices.
     pub(super) fn learn(&mut self) {
         for (invoice, samples) in std::mem::take(&mut self.samples) {
-            let learnt = self.learnt.entry(invoice).or_default();
-            for (country, sample) in samples {
-                if let Some(usual) = sample.usual() {
-                    learnt.retain(|(known, _)| *known != country);
-                    learnt.push((country, usual));
-                }
-            }
+            let usual = samples.into_iter().filter_map(|(country, sample)| Some((country, sample.usual()?)));
+            self.learnt.entry(invoice).or_default().extend(usual);
         }
     }
 
@@ -138,8 +128,7 @@ impl Sample {
 impl UsualRates {
     /// What the tax should be, when the lines of the invoice and country agree and this one does not.
     pub(super) fn expected(&self, billed: &Billed<'_>) -> Option<Decimal> {
-        let of_invoice = self.0.get(&InvoiceId::new(&billed.invoice))?;
-        let (_, usual) = of_invoice.iter().find(|(country, _)| *country == billed.country)?;
+        let usual = self.0.get(&InvoiceId::new(&billed.invoice))?.get(&*billed.country)?;
         let (subtotal, tax) = (billed.subtotal?.get(), billed.tax?.get());
         let tax = if subtotal.is_sign_negative() { -tax } else { tax };
         let least = subtotal.abs().checked_mul(usual.least)?.checked_sub(usual.rounding)?;
