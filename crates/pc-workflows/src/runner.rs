@@ -14,7 +14,6 @@ mod reexamining;
 mod service_clock;
 mod shared_names;
 mod shared_reads;
-mod shared_sleeps;
 mod spending;
 mod spilling;
 mod starting_again;
@@ -41,7 +40,6 @@ pub use machine::Machine;
 pub use quoting::Quote;
 use shared_names::SharedNames;
 use shared_reads::SharedReads;
-use shared_sleeps::SharedSleeps;
 use spilling::WaitingMemory;
 use steps::AtWork;
 
@@ -75,7 +73,6 @@ struct Parts {
     memory: WaitingMemory,
     /// The customers of the purchases that wait.
     customers: Arc<SharedNames>,
-    sleeps: Arc<SharedSleeps>,
     reads: Arc<SharedReads>,
     without_permit: WithoutPermit,
     control: Arc<Control>,
@@ -122,7 +119,6 @@ impl Runner {
             permits: FairSemaphore::default(),
             memory: WaitingMemory::default(),
             customers: Arc::default(),
-            sleeps: Arc::default(),
             reads: Arc::default(),
             without_permit: WithoutPermit::default(),
             control: Arc::default(),

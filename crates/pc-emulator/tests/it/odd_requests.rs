@@ -90,3 +90,13 @@ fn a_list_names_itself_without_the_version_however_that_was_spelt() {
         assert_eq!(list["links"]["self"]["uri"], format!("/{path}"), "{version}");
     }
 }
+
+#[test]
+fn the_catalog_of_a_customer_names_itself_with_the_country_it_is_of() {
+    let harness = Harness::new();
+    let path = format!("customers/{CONTOSO}/products?targetView=Azure");
+    for asked in ["", "&country=de"] {
+        let list = harness.read(&format!("v1/{path}{asked}"));
+        assert_eq!(list["links"]["self"]["uri"], format!("/{path}&country=US"), "{asked}");
+    }
+}

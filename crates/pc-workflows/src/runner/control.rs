@@ -115,7 +115,9 @@ impl Running {
         let mut state = lock(&self.0);
         if state.is_driven {
             let (waiting, ended) = oneshot::channel();
-            state.callers().to_drive.push(waiting);
+            let others = &mut state.callers().to_drive;
+            others.retain(|other| !other.is_canceled());
+            others.push(waiting);
             return Err(ended);
         }
         state.is_driven = true;
@@ -203,10 +205,13 @@ impl Running {
 
     /// Has the future that runs it woken when there is something to look at.
     fn register(&self, waker: &Waker) {
-        match &mut lock(&self.0).waker {
-            Some(known) => known.clone_from(waker),
-            unknown => *unknown = Some(waker.clone()),
+        let mut state = lock(&self.0);
+        if state.waker.as_ref().is_some_and(|known| known.will_wake(waker)) {
+            return;
         }
+        let before = state.waker.replace(waker.clone());
+        drop(state);
+        drop(before); // it may be the last that holds a task, which lets go of more
     }
 
     fn wake(&self) {
@@ -267,6 +272,16 @@ mod tests {
         drop(first);
         others.await;
         assert_eq!((at_once.get(), most.get()), (0, 1));
+    }
+
+    #[test]
+    fn who_does_not_wait_any_more_is_forgotten() {
+        let running = Running::default();
+        let _first = running.drive().now_or_never().unwrap();
+        for _ in 0..1000 {
+            assert!(running.drive().now_or_never().is_none());
+        }
+        assert!(lock(&running.0).callers().to_drive.len() <= 1);
     }
 
     #[test]

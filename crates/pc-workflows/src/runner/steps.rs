@@ -49,9 +49,7 @@ impl Runner {
                 let (waiting, slept) = match working.await? {
                     Stop::End(machine) => return Ok(machine),
                     Stop::Wait { machine, until } => {
-                        let waiting = self.begin_waiting(machine);
-                        let slept = self.sleep_until(until, waiting.is_spilled(), running);
-                        (waiting, slept)
+                        (self.begin_waiting(machine), self.sleep_until(until, running))
                     }
                 };
                 slept.await;

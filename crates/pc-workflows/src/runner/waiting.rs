@@ -3,7 +3,7 @@
 use std::pin::pin;
 use std::sync::Arc;
 
-use futures_util::future::{Either, select};
+use futures_util::future::select;
 use pc_models::Timestamp;
 use pc_transport::timeout_at;
 
@@ -22,27 +22,10 @@ pub(super) struct Waiting<M> {
     in_memory: Option<InMemory<M>>,
 }
 
-impl<M> Waiting<M> {
-    /// Whether only the journal has it.
-    pub(super) fn is_spilled(&self) -> bool {
-        self.in_memory.is_none()
-    }
-}
-
 impl Runner {
-    /// Waits until then, or where it was spilled, up to a second longer; but not while it is to be aborted or stopped.
-    pub(super) fn sleep_until(
-        &self,
-        until: Timestamp,
-        is_spilled: bool,
-        running: &Running,
-    ) -> impl Future + Send {
-        let clock = self.parts.client.clock();
-        let slept = match is_spilled {
-            false => Either::Left(clock.sleep_until(until)),
-            true => Either::Right(self.parts.sleeps.until(until, clock)),
-        };
-        select(slept, self.parts.control.interrupted(running))
+    /// Waits until then; but not while it is to be aborted or stopped.
+    pub(super) fn sleep_until(&self, until: Timestamp, running: &Running) -> impl Future + Send {
+        select(self.parts.client.clock().sleep_until(until), self.parts.control.interrupted(running))
     }
 
     /// Waits for the permit. What is to be done was decided at `now`: if its deadline had passed by then, there is something left

@@ -12,6 +12,6 @@ pub(crate) fn in_country(store: &Store, call: &Call<'_>, handler: Read) -> Resul
     let mut request = call.request.clone();
     request.query.retain(|(name, _)| !name.eq_ignore_ascii_case("country"));
     request.query.push(("country".to_owned(), country.to_string()));
-    let parameters = call.parameters.clone();
-    handler(store, &Call { request: &request, parameters, ..*call })
+    let (target, parameters) = (request.target(), call.parameters.clone());
+    handler(store, &Call { request: &request, target: &target, parameters, ..*call })
 }

@@ -31,20 +31,32 @@ impl Latest {
     /// too early. A failure is as good: those who wait here one behind the other would else fail one after the other.
     pub(super) fn is_good(&self, interest: &Interest, asked: Timestamp, now: Timestamp) -> bool {
         let is_begun_after = (asked..asked + MAX_QUEUE_TIME).contains(&self.at);
-        let is_fresh = (self.at - CLOCK_DIFFERENCE..self.at + LOOK_LIFETIME).contains(&now);
-        let is_good_while_fresh = match &self.shown {
-            LookAnswer::Seen { answer, .. } => self.tells_absence(interest) || is_shown(interest, answer),
-            LookAnswer::Failed { .. } => true,
-        };
-        let is_held = matches!(&self.shown, LookAnswer::Failed { failed, .. } if failed.holds(now));
-        is_begun_after || is_fresh && is_good_while_fresh || is_held
+        let is_fresh = now < self.at + LOOK_LIFETIME;
+        let is_possible = self.at <= now + CLOCK_DIFFERENCE; // who kept it had a clock that can be believed
+        is_possible && (is_begun_after || is_fresh && self.is_good_while_fresh(interest, asked))
+            || self.holds(now)
     }
 
-    /// Whether what it does not show is not there. What was asked for before a checkout was sent says nothing about its order; and
-    /// where orders are known, a list that was asked for by somebody who had not bought yet says as little.
-    fn tells_absence(&self, interest: &Interest) -> bool {
-        let was_sent_before = interest.sent_at.is_none_or(|sent_at| sent_at <= self.at);
+    fn is_good_while_fresh(&self, interest: &Interest, asked: Timestamp) -> bool {
+        match &self.shown {
+            LookAnswer::Seen { answer, .. } => {
+                self.tells_absence(interest, asked) || is_shown(interest, answer)
+            }
+            LookAnswer::Failed { .. } => true,
+        }
+    }
+
+    /// Whether what it does not show is not there. What was asked for before a checkout was sent says nothing about its order, by
+    /// the clock of whoever asks if that is behind; and where orders are known, a list that was asked for by somebody who had not
+    /// bought yet says as little.
+    fn tells_absence(&self, interest: &Interest, asked: Timestamp) -> bool {
+        let was_sent_before = interest.sent_at.is_none_or(|sent_at| sent_at.min(asked) <= self.at);
         was_sent_before && (self.is_after_purchase || interest.orders.is_empty())
+    }
+
+    /// Whether it is a failure that is not tried again for a while.
+    fn holds(&self, now: Timestamp) -> bool {
+        matches!(&self.shown, LookAnswer::Failed { failed, .. } if failed.holds(now))
     }
 }
 
@@ -91,6 +103,14 @@ mod tests {
         let sent = |second| interest(&[], Some(at(second)));
         assert!(!seen(true, &[]).is_good(&sent(101), at(103), at(103)));
         assert!(seen(true, &[]).is_good(&sent(100), at(103), at(103)));
+    }
+
+    #[test]
+    fn a_list_by_a_clock_that_is_far_ahead_serves_nobody() {
+        let seconds = CLOCK_DIFFERENCE.as_secs() as i64;
+        let nothing_sent = interest(&[], None);
+        assert!(seen(true, &[]).is_good(&nothing_sent, at(100 - seconds), at(100 - seconds)));
+        assert!(!seen(true, &[]).is_good(&nothing_sent, at(99 - seconds), at(99 - seconds)));
     }
 
     #[test]
