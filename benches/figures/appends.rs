@@ -7,12 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use pc_benches::{Cost, Figure, Pairs};
+use pc_benches::{Cost, Figure, Pairs, Size};
 use pc_transport::TokioClock;
 use pc_workflows::{Entry, Journal, MemoryJournal, PurchaseId, Runner, SqliteJournal};
 
 use crate::fixture;
-use crate::size::Size;
 use raw_store::RawStore;
 use tempfile::TempDir;
 

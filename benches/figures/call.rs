@@ -7,14 +7,12 @@ mod same_headers;
 use std::sync::Arc;
 
 use futures_util::StreamExt;
-use pc_benches::{Cost, Figure, Pairs, stay_on_one_core, valgrind};
+use pc_benches::{Cost, Figure, Pairs, Served, Size, stay_on_one_core, valgrind};
 use pc_transport::auth::StaticToken;
 use pc_transport::operations::GetOrder;
 use pc_transport::{Client, HttpTransport, HttpTransportOptions, RateLimiter, TokioClock};
 use tokio::runtime::Runtime;
 
-use crate::child::Served;
-use crate::size::Size;
 use by_hand::ByHand;
 
 pub(crate) use fixed_answer::serve;

@@ -5,12 +5,11 @@ mod plain;
 
 use std::hint::black_box;
 
-use pc_benches::{Cost, Figure, Pairs, valgrind};
+use pc_benches::{Cost, Figure, Pairs, Size, valgrind};
 use pc_models::{InvoiceLineItem, OneTimeInvoiceLineItem, ResourceCollection};
 use pc_transport::wire::{Reply, json};
 use serde::de::DeserializeOwned;
 
-use crate::size::Size;
 use page::{ITEM_COUNT, page};
 use plain::PlainPage;
 

@@ -5,13 +5,12 @@ mod load;
 
 use std::sync::Arc;
 
-use pc_benches::{Cost, Figure, Pairs, valgrind};
+use pc_benches::{Cost, Figure, Pairs, Size, valgrind};
 use pc_emulator::demo;
 use pc_transport::TokioClock;
 use pc_transport::wire::Request;
 
 use crate::fixture;
-use crate::size::Size;
 use load::Load;
 
 /// What is read.
@@ -42,7 +41,7 @@ pub(crate) fn work(side: &str, times: u32) {
 fn load(side: &str) -> Load {
     let emulator = fixture::emulator(Arc::new(TokioClock::system()), |_| {});
     let server = match side {
-        "ours" => fixture::serve_it(emulator),
+        "ours" => fixture::serve(emulator),
         _ => {
             let fixed = emulator.handle(Request::get(&PATH));
             fixture::in_a_thread(move |listener| bare_handler::serve(listener, fixed))

@@ -4,11 +4,10 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use futures_util::future::join_all;
-use pc_benches::Figure;
+use pc_benches::{Figure, Size};
 use pc_workflows::{Journal, PurchaseId, SqliteJournal};
 
 use crate::appends;
-use crate::size::Size;
 
 const ENTRIES_OF_A_PURCHASE: usize = 12;
 const ROUNDS: usize = 5;

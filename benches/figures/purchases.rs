@@ -12,16 +12,14 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::{StreamExt, stream};
-use pc_benches::{Cost, Figure, MAX_RUNS, Pairs};
+use pc_benches::{Cost, Figure, MAX_RUNS, Pairs, Served, Size};
 use pc_transport::wire::{Reply, Request};
 use pc_transport::{Client, HttpTransport, HttpTransportOptions, SendError, TokioClock, Transport};
 use pc_workflows::{PurchaseIntent, PurchaseStatus, Runner, SqliteJournal};
 use tokio::runtime::Runtime;
 
-use crate::child::Served;
 use crate::fixture;
 use crate::requests::Requests;
-use crate::size::Size;
 
 const MAX_PURCHASES_AT_ONCE: usize = 64;
 
@@ -78,7 +76,7 @@ impl Bench {
     fn new(address: &str, way: Duration) -> Self {
         let mut runtime = tokio::runtime::Builder::new_multi_thread();
         let runtime = runtime.worker_threads(2).enable_all().build().unwrap();
-        let requests = Arc::new(Requests::but("ListAuditRecords"));
+        let requests = Arc::new(Requests::counted(Some("ListAuditRecords")));
         let client = runtime.block_on(async { client(address, way, requests.clone()) });
         Self { runtime, client, requests }
     }
@@ -145,9 +143,10 @@ impl Transport for Distant {
 
 /// An emulator with so many customers, where nothing is late: its address.
 pub(crate) fn serve(customers: usize) -> String {
-    fixture::serve(Arc::new(TokioClock::system()), |options| {
+    let emulator = fixture::emulator(Arc::new(TokioClock::system()), |options| {
         options.further_customers = customers;
         options.visibility_delay_max = Duration::ZERO;
         options.provisioning_time_max = Duration::ZERO;
-    })
+    });
+    fixture::serve(emulator)
 }

@@ -11,11 +11,12 @@ use crate::exit::{Failure, say};
 
 /// One build of everything: several would each compile all dependencies, with other features.
 const BUILD: &str = "build --release --package pc-benches --package xtask --package pc-restate --features pc-restate/service \
-                     --bin xtask --bench figures --bench engine --message-format json-render-diagnostics";
+                     --bin xtask --bench figures --bench command --bench engine --message-format json-render-diagnostics";
 
 /// The programs that measure.
 pub(super) struct Programs {
     figures: PathBuf,
+    command: PathBuf,
     engine: PathBuf,
     /// This program, built for speed: whoever runs `cargo xtask` has a debug build.
     xtask: PathBuf,
@@ -46,14 +47,20 @@ impl Programs {
         };
         Ok(Self {
             figures: executable("figures")?,
+            command: executable("command")?,
             engine: executable("engine")?,
             xtask: executable("xtask")?,
         })
     }
 
-    /// A topic of the target `figures`, in a process of its own.
+    /// What a library costs.
     pub(super) fn figures<T: DeserializeOwned>(&self, words: &[&str]) -> Result<T, Failure> {
         last_json(&said(&self.figures, words)?)
+    }
+
+    /// What the command costs.
+    pub(super) fn command<T: DeserializeOwned>(&self, words: &[&str]) -> Result<T, Failure> {
+        last_json(&said(&self.command, words)?)
     }
 
     pub(super) fn engine<T: DeserializeOwned>(&self, words: &[&str]) -> Result<T, Failure> {
@@ -68,7 +75,7 @@ impl Programs {
     pub(super) fn growth(&self, plot: &Path, quick: bool) -> Result<String, Failure> {
         let plot = plot.to_string_lossy();
         let words: Vec<&str> = ["growth", &plot].into_iter().chain(quick.then_some("--quick")).collect();
-        said(&self.figures, &words)
+        said(&self.command, &words)
     }
 }
 

@@ -62,7 +62,10 @@ impl Topic {
             _ => {
                 let name = self.name();
                 let words: Vec<&str> = std::iter::once(name.as_str()).chain(quick_word).collect();
-                programs.figures(&words)
+                match self {
+                    Self::Lines | Self::Reconcile | Self::Flight => programs.command(&words),
+                    _ => programs.figures(&words),
+                }
             }
         }
     }

@@ -16,12 +16,7 @@ pub(crate) fn emulator(clock: Arc<dyn Clock>, change: impl FnOnce(&mut EmulatorO
 }
 
 /// An emulator on a socket, in a thread of its own, for as long as the process lives: its address.
-pub(crate) fn serve(clock: Arc<dyn Clock>, change: impl FnOnce(&mut EmulatorOptions)) -> String {
-    serve_it(emulator(clock, change))
-}
-
-/// Puts an emulator on a socket: its address.
-pub(crate) fn serve_it(emulator: Emulator) -> String {
+pub(crate) fn serve(emulator: Emulator) -> String {
     in_a_thread(move |listener| async move {
         pc_emulator::server::serve(listener, emulator, std::future::pending()).await.unwrap();
     })

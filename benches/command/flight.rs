@@ -11,16 +11,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use pc_benches::{Cost, Figure, Memory};
+use pc_benches::{Cost, Figure, Memory, Size, said};
 use pc_models::Timestamp;
 use pc_transport::TokioClock;
 use pc_workflows::{EventKind, Journal, JournaledPurchase, Runner, SqliteJournal};
 use serde::{Deserialize, Serialize};
 
-use crate::child;
 use crate::fixture;
 use crate::requests::Requests;
-use crate::size::Size;
 use crate::taken::Taken;
 
 /// Purchases of one customer.
@@ -54,7 +52,7 @@ pub(crate) fn figures(size: Size) -> Vec<Figure> {
 
 /// So many purchases, measured in a process of their own.
 pub(crate) fn grown(count: usize) -> Flight {
-    child::said(&["grow", "purchases", &count.to_string()])
+    said(&["grow", "purchases", &count.to_string()])
 }
 
 /// What it takes to get purchases in flight, and to resume them in another process.
@@ -73,7 +71,7 @@ pub(crate) fn measure(count: usize) -> Flight {
         options.further_customers = count.div_ceil(PURCHASES_PER_CUSTOMER);
         options.visibility_delay_max = Duration::from_secs(24 * 60 * 60);
     });
-    let requests = Arc::new(Requests::default());
+    let requests = Arc::new(Requests::counted(None));
     let client = fixture::client(Arc::new(emulator), clock).with_observer(requests.clone());
     let waiting = Arc::new(AtomicUsize::new(0));
     let runner = |journal| {

@@ -1,23 +1,23 @@
 //! This program again, in processes of their own: servers, so that what they take is not counted as a client's, and what is
 //! weighed.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark may")]
+
 use std::io::{BufRead, BufReader, Read};
 use std::process::{Child, Command, Stdio};
 
 use serde::de::DeserializeOwned;
 
-use crate::{call, lines, purchases};
-
 /// A server in a process of its own; it ends with this.
-pub(crate) struct Served {
+pub struct Served {
     process: Child,
     /// What it said when it was ready: its address, and what a client has to know.
-    pub(crate) told: Vec<String>,
+    pub told: Vec<String>,
 }
 
 impl Served {
-    /// Starts one, and waits until it is ready.
-    pub(crate) fn start(what: &str, size: usize) -> Self {
+    /// Starts this program with the words `serve`, what and how much, and waits until it [says](serve_until_closed) that it is ready.
+    pub fn start(what: &str, size: usize) -> Self {
         let program = std::env::current_exe().unwrap();
         let mut command = Command::new(program);
         command.args(["serve", what, &size.to_string()]).stdin(Stdio::piped()).stdout(Stdio::piped());
@@ -30,7 +30,7 @@ impl Served {
     }
 
     /// Where it listens.
-    pub(crate) fn address(&self) -> &str {
+    pub fn address(&self) -> &str {
         &self.told[0]
     }
 }
@@ -42,20 +42,14 @@ impl Drop for Served {
     }
 }
 
-/// What such a process does: serves until its stdin is closed.
-pub(crate) fn serve(what: &str, size: usize) {
-    let told = match what {
-        "fixed-answer" => call::serve(),
-        "invoice" => lines::serve(size),
-        "customers" => purchases::serve(size),
-        other => panic!("nobody serves {other}"),
-    };
+/// What such a process does once its server is ready: tells it, and lives until its stdin is closed.
+pub fn serve_until_closed(told: &str) {
     println!("{told}");
     let _ = std::io::stdin().read_to_end(&mut Vec::new());
 }
 
 /// What this program says when it is started with these words, in a process of its own: its last line, as JSON.
-pub(crate) fn said<T: DeserializeOwned>(words: &[&str]) -> T {
+pub fn said<T: DeserializeOwned>(words: &[&str]) -> T {
     let mut command = Command::new(std::env::current_exe().unwrap());
     let output = command.args(words).stderr(Stdio::inherit()).output().unwrap();
     assert!(output.status.success(), "{words:?} failed");

@@ -5,7 +5,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use pc_transport::telemetry::{AttemptSummary, Observer};
 
 /// Counts what is sent.
-#[derive(Default)]
 pub(crate) struct Requests {
     count: AtomicU64,
     /// An operation that is not counted.
@@ -13,9 +12,9 @@ pub(crate) struct Requests {
 }
 
 impl Requests {
-    /// All but those of an operation.
-    pub(crate) fn but(operation: &'static str) -> Self {
-        Self { left_out: Some(operation), ..Self::default() }
+    /// All, but for those of an operation.
+    pub(crate) fn counted(left_out: Option<&'static str>) -> Self {
+        Self { count: AtomicU64::default(), left_out }
     }
 
     /// How many there were since this was asked last.

@@ -1,9 +1,8 @@
 //! `reconcile` of an invoice against `invoices lines` of the same, in processor time. The service is another process.
 
-use pc_benches::{Cost, Figure, Pairs};
+use pc_benches::{Cost, Figure, Pairs, Size};
 
 use crate::lines::ServedInvoice;
-use crate::size::Size;
 
 pub(crate) fn figures(size: Size) -> Vec<Figure> {
     let (pairs, lines) = size.of((1, 200), (3, 100_000), (3, 1_000_000));

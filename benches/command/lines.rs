@@ -8,15 +8,13 @@ use std::net::TcpStream;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use pc_benches::{Cost, Figure, Pairs};
+use pc_benches::{Cost, Figure, Pairs, Served, Size};
 use pc_emulator::{Emulator, EmulatorOptions};
 use pc_models::InvoiceId;
 use pc_transport::TokioClock;
 use pc_transport::wire::{Method, Request};
 
-use crate::child::Served;
 use crate::fixture;
-use crate::size::Size;
 
 pub(crate) fn figures(size: Size) -> Vec<Figure> {
     let (pairs, lines) = size.of((1, 200), (5, 60_000), (11, 200_000));
@@ -87,5 +85,5 @@ pub(crate) fn serve(lines: usize) -> String {
     let request = Request::outside_version(Method::Post, &["_emulator", "invoices"]);
     let made = emulator.handle(request.json(&serde_json::json!({"line_items": lines})));
     let made: serde_json::Value = serde_json::from_slice(&made.body).unwrap();
-    format!("{} {}", fixture::serve_it(emulator), made["id"].as_str().unwrap())
+    format!("{} {}", fixture::serve(emulator), made["id"].as_str().unwrap())
 }

@@ -4,12 +4,10 @@ mod plot;
 
 use std::path::Path;
 
-use pc_benches::{Cost, Memory};
+use pc_benches::{Cost, Memory, Size, said};
 
-use crate::child;
 use crate::flight::{self, Flight};
 use crate::lines::ServedInvoice;
-use crate::size::Size;
 use crate::taken::Taken;
 use plot::Plot;
 
@@ -50,6 +48,12 @@ pub(crate) fn write(plotted: &Path, size: Size) {
     println!("{}", table(&rows));
 }
 
+/// Whether it still runs.
+pub(crate) fn write_smallest() {
+    let folder = tempfile::tempdir().unwrap();
+    write(&folder.path().join("growth.svg"), Size::Smallest);
+}
+
 fn table(rows: &[Row]) -> String {
     let head = "| | how many | requests | MB at most | seconds | processor seconds |\n|---|---:|---:|---:|---:|---:|\n";
     let kinds = Row::KINDS.iter().enumerate();
@@ -78,7 +82,7 @@ impl Row {
 
     /// Each in a process of its own.
     fn measure(count: usize) -> Self {
-        let lines = child::said(&["grow", "lines", &count.to_string()]);
+        let lines = said(&["grow", "lines", &count.to_string()]);
         Self { count, flight: flight::grown(count), lines }
     }
 

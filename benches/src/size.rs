@@ -2,7 +2,7 @@
 
 /// How much is measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Size {
+pub enum Size {
     /// As little as shows that the benchmark runs.
     Smallest,
     /// What fits into three minutes, all topics together.
@@ -13,12 +13,12 @@ pub(crate) enum Size {
 
 impl Size {
     /// What the options of a command line say.
-    pub(crate) fn said(options: &[&str]) -> Self {
+    pub fn said(options: &[&str]) -> Self {
         if options.contains(&"--quick") { Self::Quick } else { Self::Whole }
     }
 
     /// The one of three that fits.
-    pub(crate) fn of<T>(self, smallest: T, quick: T, whole: T) -> T {
+    pub fn of<T>(self, smallest: T, quick: T, whole: T) -> T {
         match self {
             Self::Smallest => smallest,
             Self::Quick => quick,
