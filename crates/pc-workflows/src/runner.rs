@@ -100,7 +100,7 @@ struct Wanted<I, S> {
 #[derive(Default)]
 struct Asked {
     /// Somebody agreed to the prices.
-    consent: Option<Consent>,
+    consent: Option<Box<Consent>>,
     /// Somebody wants to be told once it is in the journal.
     journaled: Option<oneshot::Sender<()>>,
 }
@@ -169,7 +169,7 @@ impl Runner {
         self.with(|parts| parts.precautions = precautions)
     }
 
-    /// Keeps at most this many of the purchases that wait in memory (4,096 unless said); the others are read from the
+    /// Keeps at most this many of the purchases that wait in memory (1,024 unless said); the others are read from the
     /// journal again when their wait is over.
     #[must_use]
     pub fn with_waiting_in_memory(self, purchases: usize) -> Self {
@@ -362,7 +362,7 @@ impl Runner {
         let consent = wanted.asked.consent.take();
         let (mut machine, mut unwritten) = self.find_or_start::<M, S>(*wanted).await?;
         let consented = machine.as_purchase().zip(consent);
-        if let Some(fact) = consented.and_then(|(purchase, consent)| self.consented(purchase, consent)) {
+        if let Some(fact) = consented.and_then(|(purchase, consent)| self.consented(purchase, *consent)) {
             driver::record(&mut *machine, fact, self.now(), &mut unwritten);
         }
         Ok(AtWork { machine, unwritten, permit })

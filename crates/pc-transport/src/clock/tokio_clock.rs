@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use async_trait::async_trait;
 use pc_models::Timestamp;
-use tokio::time::Instant;
+use tokio::time::{Instant, Sleep};
 
 use super::Clock;
 
@@ -46,6 +46,18 @@ impl TokioClock {
         self.scale
     }
 
+    /// A sleep on the way there; none when it is there.
+    #[allow(clippy::disallowed_methods)]
+    fn sleep_on(&self, at: Timestamp) -> Option<Sleep> {
+        let left = at.since(self.now());
+        if left.is_zero() {
+            return None;
+        }
+        let real = Duration::try_from_secs_f64(left.as_secs_f64() / self.scale).unwrap_or(MAX_SLEEP);
+        // Timers have millisecond steps; a shorter sleep would spin.
+        Some(tokio::time::sleep(real.clamp(Duration::from_millis(1), MAX_SLEEP)))
+    }
+
     fn shown(&self, real: Duration) -> Duration {
         if self.scale == 1.0 {
             return real;
@@ -76,16 +88,9 @@ impl Clock for TokioClock {
         if self.is_system { system_time() } else { self.now() }
     }
 
-    #[allow(clippy::disallowed_methods)]
     async fn sleep_until(&self, at: Timestamp) {
-        loop {
-            let left = at.since(self.now());
-            if left.is_zero() {
-                return;
-            }
-            let real = Duration::try_from_secs_f64(left.as_secs_f64() / self.scale).unwrap_or(MAX_SLEEP);
-            // Timers have millisecond steps; a shorter sleep would spin.
-            tokio::time::sleep(real.clamp(Duration::from_millis(1), MAX_SLEEP)).await;
+        while let Some(sleep) = self.sleep_on(at) {
+            sleep.await;
         }
     }
 }

@@ -83,7 +83,7 @@ impl Runner {
     async fn begun(&self, intent: PurchaseIntent, consent: Option<Consent>) -> Result<Begun, RunError> {
         let purchase = intent.id.clone();
         let (tell, journaled) = oneshot::channel();
-        let asked = Asked { consent, journaled: Some(tell) };
+        let asked = Asked { consent: consent.map(Box::new), journaled: Some(tell) };
         let run: BoxFuture<'static, _> =
             Box::pin(self.purchase(intent, asked).map(|purchase| receipt_of(&*purchase?)));
         let ended = match select(run, journaled).await {

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::future::poll_fn;
+use std::num::NonZeroU64;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Poll, Waker};
@@ -39,7 +40,7 @@ struct State {
     /// Whether what is wanted of it is in the journal.
     is_journaled: bool,
     /// A fingerprint of what is wanted of it.
-    intent: Option<u64>,
+    intent: Option<Fingerprint>,
     /// Of the future that runs it.
     waker: Option<Waker>,
     callers: Option<Box<Callers>>,
@@ -129,7 +130,7 @@ impl Running {
     pub(super) fn try_driving(
         &self,
         id: &PurchaseId,
-        ours: Option<u64>,
+        ours: Option<Fingerprint>,
     ) -> Result<Option<Driving<'_>>, RunError> {
         let mut state = lock(&self.0);
         if !state.is_driven {
@@ -143,7 +144,7 @@ impl Running {
     }
 
     /// Takes down what is wanted of it, by the one that runs it, who has not looked into the journal yet.
-    pub(super) fn set_intent(&self, ours: Option<u64>) {
+    pub(super) fn set_intent(&self, ours: Option<Fingerprint>) {
         let mut state = lock(&self.0);
         (state.intent, state.is_journaled) = (ours, false);
     }
@@ -237,10 +238,12 @@ impl Drop for Driving<'_> {
     }
 }
 
-/// Tells intents apart.
-pub(super) fn fingerprint(intent: &impl Serialize) -> Option<u64> {
+/// Tells intents apart: never zero, so that none takes no room.
+pub(super) type Fingerprint = NonZeroU64;
+
+pub(super) fn fingerprint(intent: &impl Serialize) -> Option<Fingerprint> {
     let text = serde_json::to_vec(intent).ok()?;
-    Some(Uuid::new_v5(&Uuid::NAMESPACE_OID, &text).as_u64_pair().0)
+    Fingerprint::new(Uuid::new_v5(&Uuid::NAMESPACE_OID, &text).as_u64_pair().0)
 }
 
 #[cfg(test)]

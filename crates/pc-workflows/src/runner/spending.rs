@@ -34,7 +34,7 @@ impl Runner {
     /// # Errors
     /// As [`Runner::buy`].
     pub async fn buy_with(&self, intent: PurchaseIntent, consent: Consent) -> Result<Receipt, RunError> {
-        let asked = Asked { consent: Some(consent), ..Asked::default() };
+        let asked = Asked { consent: Some(Box::new(consent)), ..Asked::default() };
         receipt_of(&*self.purchase(intent, asked).await?)
     }
 

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Purchases that wait in memory unless it is said otherwise: a few megabytes.
-const MAX_WAITING_IN_MEMORY: usize = 4096;
+/// Purchases that wait in memory unless it is said otherwise: three megabytes.
+const MAX_WAITING_IN_MEMORY: usize = 1024;
 
 /// Memory for purchases that wait. Clones are the same memory.
 #[derive(Clone)]

@@ -23,7 +23,7 @@ pub(super) struct AtWork<M> {
 
 /// A machine that is to be worked on until it waits or has ended.
 enum Task<M> {
-    Begun(AtWork<M>),
+    Begun(Box<AtWork<M>>),
     Waited(Waiting<M>),
 }
 
@@ -42,9 +42,9 @@ impl Runner {
     ) -> impl Future<Output = Result<Box<M>, RunError>> + Send {
         let span = info_span!("run", kind = M::KIND, id = %begun.machine.id());
         let leaving = Leaving::of(self, begun.machine.id().clone());
-        let begun = Box::new(begun);
+        let begun = Task::Begun(Box::new(begun));
         async move {
-            let mut working = Box::pin(self.work(Task::Begun(*begun), running, &leaving));
+            let mut working = Box::pin(self.work(begun, running, &leaving));
             loop {
                 let (waiting, slept) = match working.await? {
                     Stop::End(machine) => return Ok(machine),
@@ -70,7 +70,7 @@ impl Runner {
     ) -> Result<Stop<M>, RunError> {
         let AtWork { mut machine, mut unwritten, mut permit } = match task {
             Task::Begun(begun) => {
-                let begun = self.prepare(begun, running).await?;
+                let begun = self.prepare(*begun, running).await?;
                 leaving.has_begun();
                 begun
             }
