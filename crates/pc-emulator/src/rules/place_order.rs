@@ -96,8 +96,7 @@ impl<'s> OrderPlacement<'s> {
         let mut order = self.draw_up(lines);
         let country = self.customer.profile.country;
         let was_delivered = self.given.lines.iter().any(|line| line.settled.is_some());
-        order.lines = self.order_lines(country, lines);
-        order.lines.shrink_to_fit(); // there are many orders
+        order.lines = self.order_lines(country, lines).into();
         if order.wants_purchase_order() && !was_delivered {
             order.lines.iter_mut().for_each(|line| line.settled = self.now + NEVER_SETTLES);
         }
@@ -122,7 +121,7 @@ impl<'s> OrderPlacement<'s> {
         let added = self.order_lines(country, lines);
         let Some(order) = self.customer.orders.get_mut(order) else { return };
         let (first, currency) = (order.lines.len(), order.currency);
-        order.lines.extend(added);
+        order.add_lines(added);
         let id = order.id.clone();
         let deliveries = self.customer.orders.get(&id).map(|order| self.deliveries(order, first));
         self.deliver(currency, deliveries.unwrap_or_default());
@@ -190,8 +189,8 @@ impl<'s> OrderPlacement<'s> {
             currency: self.catalog.currency(self.customer.profile.country),
             created: self.now,
             visible: self.visible(),
-            lines: Vec::new(),
-            attachments: Vec::new(),
+            lines: Box::default(),
+            attachments: Box::default(),
             id: self.given.order.take().unwrap_or_else(|| id.into()),
         }
     }

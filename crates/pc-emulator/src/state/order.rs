@@ -16,7 +16,6 @@ use crate::values::by_id::HasId;
 use crate::values::calendar::{self, DAY};
 use crate::values::money::{PartPrice, Price};
 use crate::values::shared_text;
-use crate::values::short_list;
 use crate::values::spelling::{BillingCycle, read_back};
 
 /// How long a line takes that a fault keeps pending for ever: a hundred years.
@@ -35,12 +34,11 @@ pub(crate) struct Order {
     pub(crate) created: Timestamp,
     /// From when lists show it.
     pub(crate) visible: Timestamp,
-    #[serde(deserialize_with = "short_list::read")]
-    pub(crate) lines: Vec<OrderLine>,
+    pub(crate) lines: Box<[OrderLine]>,
     /// As a whole.
     pub(crate) cancelled: bool,
     /// The customer's purchase order and what came with it.
-    pub(crate) attachments: Vec<Attachment>,
+    pub(crate) attachments: Box<[Attachment]>,
 }
 
 /// One item of an order.
@@ -76,6 +74,16 @@ impl HasId for Order {
 }
 
 impl Order {
+    /// Adds lines behind those that it has.
+    pub(crate) fn add_lines(&mut self, added: Vec<OrderLine>) {
+        self.lines = std::mem::take(&mut self.lines).into_iter().chain(added).collect();
+    }
+
+    /// Adds documents behind those that it has.
+    pub(crate) fn add_attachments(&mut self, added: Vec<Attachment>) {
+        self.attachments = std::mem::take(&mut self.attachments).into_iter().chain(added).collect();
+    }
+
     /// How far it is, in the word of the API.
     pub(crate) fn status(&self, now: Timestamp) -> &'static str {
         let failed = self.lines.iter().filter(|line| line.failed).count();

@@ -37,7 +37,7 @@ pub(crate) fn attach(store: &mut Store, call: &Call<'_>) -> Result<Answer, Probl
     if waits {
         placement.release(call.parameter("order"));
     }
-    placement.customer.order_mut(call)?.attachments.extend(attachments);
+    placement.customer.order_mut(call)?.add_attachments(attachments);
     Ok(Answer::created(Collection::of(items, call)))
 }
 
