@@ -71,7 +71,43 @@ impl SpecialTerms {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    /// A saved line: its special terms are members of its own.
+    #[derive(Serialize, Deserialize)]
+    struct Line {
+        quantity: u32,
+        #[serde(flatten)]
+        special: SpecialTerms,
+    }
+
+    #[test]
+    fn each_term_of_a_saved_line_is_read_and_written_as_a_member_of_it() {
+        let terms = [
+            json!({"renews_to": "P1Y"}),
+            json!({"parent_subscription": "base"}),
+            json!({"promotion_id": "promotion"}),
+            json!({"reseller": "4711"}),
+            json!({"first_term_ends": "2030-01-31T00:00:00Z"}),
+        ];
+        for term in terms {
+            let mut saved = json!({"quantity": 3});
+            saved.as_object_mut().unwrap().extend(term.as_object().unwrap().clone());
+            let line: Line = serde_json::from_value(saved.clone()).unwrap();
+            assert!(line.special.0.is_some(), "{saved}");
+            let written = serde_json::to_value(&line).unwrap();
+            assert_eq!(written["quantity"], 3);
+            for (name, value) in term.as_object().unwrap() {
+                assert_eq!(&written[name], value, "{written}");
+            }
+        }
+        for nothing in [json!({"quantity": 3}), json!({"quantity": 3, "renews_to": null, "reservation": null})] {
+            let line: Line = serde_json::from_value(nothing.clone()).unwrap();
+            assert!(line.special.0.is_none(), "{nothing}");
+        }
+    }
 
     #[test]
     fn a_line_without_special_terms_keeps_nothing_and_one_with_some_keeps_them_all() {
