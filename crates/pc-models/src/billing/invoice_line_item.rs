@@ -3,6 +3,8 @@
 use serde::de::{Deserialize, Deserializer, Error};
 use serde::ser::{Serialize, Serializer};
 
+use crate::codec::source;
+use crate::codec::token::Token;
 use crate::{
     BillingProvider, Checked, DailyRatedUsageLineItem, DailyUsageLineItem, InvoiceLineItemType, KnownMembers,
     LicenseBasedLineItem, OneTimeInvoiceLineItem, RawJson, ResourceAttributes, UsageBasedLineItem,
@@ -172,7 +174,16 @@ impl Discriminator {
 
 impl<'de> Deserialize<'de> for InvoiceLineItem {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Self::from_text(RawJson::deserialize(deserializer)?.as_str()).map_err(D::Error::custom)
+        let mut line = None;
+        source::read(deserializer, true, &mut |token| {
+            line = Some(match token {
+                Token::Raw(json) => Self::from_text(json),
+                other => Self::from_text(other.json()?.as_str()),
+            });
+            Ok(())
+        })?;
+        let line = line.ok_or_else(|| D::Error::custom("there is no line"))?;
+        line.map_err(D::Error::custom)
     }
 }
 
