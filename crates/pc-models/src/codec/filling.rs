@@ -1,21 +1,20 @@
 //! Something made of members while it is read: each value goes into its place, what is unusual is kept beside it.
 
-use std::str::Utf8Error;
-
 use super::kind::Kind;
-use super::member::{Reading, Slot};
+use super::member::Reading;
 use super::members::{Members, Named, has};
 use super::other_members::{Note, OtherMembers};
 use super::token::{MemberTaker, Misread, Token, Wanted};
 
 /// What has a place for each of its members.
 pub(crate) trait Slots {
-    fn slot_mut(&mut self, at: usize) -> &mut dyn Slot;
+    /// Reads the value of the member at that position, if there is one that fits.
+    fn fill(&mut self, at: usize, token: Token<'_>) -> Result<Reading<()>, Misread>;
 }
 
 /// Takes the members of one object.
-pub(crate) struct Filling<'a> {
-    slots: &'a mut dyn Slots,
+pub(crate) struct Filling<'a, S: ?Sized> {
+    slots: &'a mut S,
     members: &'static Members,
     /// Where the member stands that usually comes next.
     next: usize,
@@ -28,8 +27,8 @@ pub(crate) struct Filling<'a> {
     other: OtherMembers,
 }
 
-impl<'a> Filling<'a> {
-    pub(crate) fn new(members: &'static Members, slots: &'a mut dyn Slots) -> Self {
+impl<'a, S: Slots + ?Sized> Filling<'a, S> {
+    pub(crate) fn new(members: &'static Members, slots: &'a mut S) -> Self {
         Self {
             slots,
             members,
@@ -41,6 +40,11 @@ impl<'a> Filling<'a> {
         }
     }
 
+    /// What is being filled, with the values read so far.
+    pub(crate) fn slots(&self) -> &S {
+        self.slots
+    }
+
     /// Whether it is this member whose value follows.
     pub(crate) fn is_at(&self, at: usize) -> bool {
         self.named.is_some_and(|named| named.at() == at)
@@ -50,6 +54,23 @@ impl<'a> Filling<'a> {
     pub(crate) fn end(mut self) -> OtherMembers {
         self.other.set_absent((self.members.plain | self.members.always) & !self.present);
         self.other
+    }
+
+    /// Takes a name that the type does not have.
+    #[cold]
+    fn take_unknown_name(&mut self, name: &str) -> Wanted {
+        if !self.members.keeps_unknown {
+            return Wanted::Nothing;
+        }
+        self.unknown = name.into();
+        Wanted::Json
+    }
+
+    /// Takes the value that follows such a name.
+    #[cold]
+    fn take_unknown_value(&mut self, token: Token<'_>) -> Result<(), Misread> {
+        self.other.keep(std::mem::take(&mut self.unknown), token.json()?);
+        Ok(())
     }
 
     /// Keeps in mind how a member stood there, where that or what was found before is unusual; nothing of one that was `null`.
@@ -71,30 +92,23 @@ impl<'a> Filling<'a> {
     }
 }
 
-impl MemberTaker for Filling<'_> {
+impl<S: Slots + ?Sized> MemberTaker for Filling<'_, S> {
     #[inline]
-    fn named(&mut self, name: &[u8]) -> Result<Wanted, Utf8Error> {
+    fn named(&mut self, name: &str) -> Wanted {
         self.named = self.members.find(name, self.next);
         match self.named {
             Some(named) => {
                 self.next = named.at() + 1;
-                Ok(if has(self.members.raw, named.at()) { Wanted::Json } else { Wanted::Value })
+                if has(self.members.raw, named.at()) { Wanted::Json } else { Wanted::Value }
             }
-            None if self.members.keeps_unknown => {
-                self.unknown = str::from_utf8(name)?.into();
-                Ok(Wanted::Json)
-            }
-            None => Ok(Wanted::Nothing),
+            None => self.take_unknown_name(name),
         }
     }
 
     #[inline]
     fn take(&mut self, token: Token<'_>) -> Result<(), Misread> {
-        let Some(named) = self.named else {
-            self.other.keep(std::mem::take(&mut self.unknown), token.json()?);
-            return Ok(());
-        };
-        match self.slots.slot_mut(named.at()).fill(token)? {
+        let Some(named) = self.named else { return self.take_unknown_value(token) };
+        match self.slots.fill(named.at(), token)? {
             Reading::Value((), Kind::Usual) if named.is_documented() && self.other.is_usual() => {
                 self.present |= 1 << named.at();
             }

@@ -51,6 +51,14 @@ pub(crate) trait Member: Sized {
     fn read(token: Token<'_>) -> Result<Reading<Self>, Misread>;
     fn shape(&self, kind: Kind) -> Shape<'_>;
 
+    /// Reads the value into its place, if there is one that fits.
+    fn fill(&mut self, token: Token<'_>) -> Result<Reading<()>, Misread> {
+        match Self::read(token)? {
+            Reading::Misfit(json) if Self::MUST_FIT => Err(Misread::Value(json)),
+            reading => Ok(reading.map(|value| *self = value)),
+        }
+    }
+
     #[cfg(test)]
     fn arbitrary(rng: &mut super::arbitrary::Rng) -> Self;
 
@@ -64,22 +72,14 @@ pub(crate) trait Member: Sized {
     }
 }
 
-/// A member in its place, whatever its type.
+/// A member that is written, whatever its type.
 pub(crate) trait Slot {
-    /// Reads the value, if there is one that fits.
-    fn fill(&mut self, token: Token<'_>) -> Result<Reading<()>, Misread>;
     fn shape(&self, kind: Kind) -> Shape<'_>;
     fn is_empty(&self) -> bool;
     fn is_default(&self) -> bool;
 }
 
 impl<T: Member> Slot for T {
-    fn fill(&mut self, token: Token<'_>) -> Result<Reading<()>, Misread> {
-        match T::read(token)? {
-            Reading::Misfit(json) if T::MUST_FIT => Err(Misread::Value(json)),
-            reading => Ok(reading.map(|value| *self = value)),
-        }
-    }
     fn shape(&self, kind: Kind) -> Shape<'_> {
         Member::shape(self, kind)
     }

@@ -42,17 +42,17 @@ impl Named {
 impl Members {
     /// The member with this name in whatever case; the one that usually comes next is tried first.
     #[inline]
-    pub(crate) fn find(&self, name: &[u8], next: usize) -> Option<Named> {
+    pub(crate) fn find(&self, name: &str, next: usize) -> Option<Named> {
         match self.names.get(next) {
-            Some(known) if known.as_bytes() == name => Some(Named { at: next as u8, alias: None }),
+            Some(known) if *known == name => Some(Named { at: next as u8, alias: None }),
             _ => self.find_elsewhere(name, next),
         }
     }
 
-    fn find_elsewhere(&self, name: &[u8], next: usize) -> Option<Named> {
+    fn find_elsewhere(&self, name: &str, next: usize) -> Option<Named> {
         let (before, after) = self.names.split_at(next.min(self.names.len()));
-        let is_exact = |known: &&str| known.as_bytes() == name;
-        let is_meant = |known: &str| known.as_bytes().eq_ignore_ascii_case(name);
+        let is_exact = |known: &&str| *known == name;
+        let is_meant = |known: &str| known.eq_ignore_ascii_case(name);
         let exact = after.iter().position(is_exact).map(|at| at + before.len());
         let exact = exact.or_else(|| before.iter().position(is_exact));
         let documented = exact.or_else(|| self.names.iter().position(|known| is_meant(known)));
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn a_member_is_found_under_each_of_its_names_in_any_case_and_order() {
         for next in 0..4 {
-            let find = |name: &str| PLACES.find(name.as_bytes(), next);
+            let find = |name: &str| PLACES.find(name, next);
             let found = |name: &str| find(name).map(|named| (named.at(), PLACES.alias(named)));
             assert_eq!(found("unitPrice"), Some((1, None)));
             assert_eq!(found("UNITPRICE"), Some((1, None)));

@@ -78,8 +78,9 @@ macro_rules! resource {
         }
 
         const _: () = {
-            use $crate::codec::member::{Member, Slot};
+            use $crate::codec::member::{Member, Reading, Slot};
             use $crate::codec::members::Members;
+            use $crate::codec::token::{Misread, Token};
 
             #[allow(non_camel_case_types)]
             #[derive(Clone, Copy)]
@@ -98,9 +99,9 @@ macro_rules! resource {
             };
 
             impl $crate::codec::filling::Slots for $name {
-                fn slot_mut(&mut self, at: usize) -> &mut dyn Slot {
+                fn fill(&mut self, at: usize, token: Token<'_>) -> Result<Reading<()>, Misread> {
                     match POSITIONS[at] {
-                        $(Position::$member => &mut self.$member,)*
+                        $(Position::$member => Member::fill(&mut self.$member, token),)*
                     }
                 }
             }
@@ -161,9 +162,7 @@ macro_rules! resource_is_member {
         impl Member for $name {
             const MEMBERS: Option<&'static Members> = Some(MEMBERS);
 
-            fn read(
-                token: $crate::codec::token::Token<'_>,
-            ) -> Result<$crate::codec::member::Reading<Self>, $crate::codec::token::Misread> {
+            fn read(token: Token<'_>) -> Result<Reading<Self>, Misread> {
                 let mut resource = Self::default();
                 Ok($crate::codec::resource::read(token, &mut resource)?.map(|()| resource))
             }

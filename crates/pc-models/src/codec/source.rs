@@ -228,13 +228,13 @@ pub(crate) fn read_member<'de, A: MapAccess<'de>, T: MemberTaker + ?Sized>(
     }
 }
 
-/// Hands over the name of a member: its bytes, as one that is known need not be checked to be UTF-8.
+/// Hands over the name of a member.
 pub(crate) struct NameSeed<'a, T: ?Sized>(pub(crate) &'a mut T);
 
 impl<'de, T: MemberTaker + ?Sized> DeserializeSeed<'de> for NameSeed<'_, T> {
     type Value = Wanted;
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Wanted, D::Error> {
-        deserializer.deserialize_bytes(self)
+        deserializer.deserialize_str(self)
     }
 }
 
@@ -243,11 +243,8 @@ impl<T: MemberTaker + ?Sized> Visitor<'_> for NameSeed<'_, T> {
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a member's name")
     }
-    fn visit_str<E: Error>(self, name: &str) -> Result<Wanted, E> {
-        self.visit_bytes(name.as_bytes())
-    }
     #[inline]
-    fn visit_bytes<E: Error>(self, name: &[u8]) -> Result<Wanted, E> {
-        self.0.named(name).map_err(E::custom)
+    fn visit_str<E: Error>(self, name: &str) -> Result<Wanted, E> {
+        Ok(self.0.named(name))
     }
 }

@@ -3,8 +3,6 @@
 //! What is read from is hidden behind these types, so that the code of a resource is compiled once and not again for
 //! every deserializer.
 
-use std::str::Utf8Error;
-
 use serde_json::Value;
 
 use super::raw_json::RawJson;
@@ -53,7 +51,7 @@ pub(crate) type Take<'a> = dyn FnMut(Token<'_>) -> Result<(), Misread> + 'a;
 /// Takes the members of an object, one after the other: the name, then the value that follows.
 pub(crate) trait MemberTaker {
     /// Takes the name of the next member, and says as what its value is wanted.
-    fn named(&mut self, name: &[u8]) -> Result<Wanted, Utf8Error>;
+    fn named(&mut self, name: &str) -> Wanted;
     /// Takes that value.
     fn take(&mut self, token: Token<'_>) -> Result<(), Misread>;
 }

@@ -10,11 +10,12 @@ use serde_json::Value;
 
 use crate::OtherMembers;
 use crate::codec::filling::{Filling, Slots};
-use crate::codec::member::Slot;
+use crate::codec::member::{Member, Reading, Slot};
 use crate::codec::members::Members;
 use crate::codec::resource::write_member;
 use crate::codec::shape::{WriteEntry, write_entries};
 use crate::codec::source::{NameSeed, read_member};
+use crate::codec::token::{Misread, Token};
 
 /// A list of resources, one page of it when the operation pages.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,12 +90,12 @@ impl<T> ResourceCollection<T> {
 }
 
 impl<T> Slots for ResourceCollection<T> {
-    fn slot_mut(&mut self, at: usize) -> &mut dyn Slot {
+    fn fill(&mut self, at: usize, token: Token<'_>) -> Result<Reading<()>, Misread> {
         match at {
-            0 => &mut self.total_count,
-            2 => &mut self.continuation_token,
-            3 => &mut self.links,
-            _ => &mut self.attributes,
+            0 => self.total_count.fill(token),
+            2 => self.continuation_token.fill(token),
+            3 => self.links.fill(token),
+            _ => self.attributes.fill(token),
         }
     }
 }
@@ -131,7 +132,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
         let mut filling = Filling::new(MEMBERS, &mut page);
         while let Some(wanted) = map.next_key_seed(NameSeed(&mut filling))? {
             if filling.is_at(ITEMS_POSITION) {
-                items = map.next_value_seed(Items(PhantomData))?;
+                items = map.next_value_seed(Items::expecting(filling.slots().total_count))?;
             } else {
                 read_member(&mut map, wanted, &mut filling)?;
             }
@@ -143,7 +144,22 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PageVisitor<T> {
 }
 
 /// The items of a page: a list, one item alone, or `null`.
-struct Items<T>(PhantomData<T>);
+struct Items<T> {
+    /// How many there are, as far as is known.
+    expected: usize,
+    item: PhantomData<T>,
+}
+
+/// So many bytes of memory are taken for items that were only announced.
+const MAX_ANNOUNCED_BYTES: usize = 4 << 20;
+
+impl<T> Items<T> {
+    fn expecting(announced: Option<u64>) -> Self {
+        let most = MAX_ANNOUNCED_BYTES / size_of::<T>().max(1);
+        let announced = announced.and_then(|count| usize::try_from(count).ok());
+        Self { expected: announced.unwrap_or_default().min(most), item: PhantomData }
+    }
+}
 
 impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Items<T> {
     type Value = Vec<T>;
@@ -161,16 +177,39 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Items<T> {
         Ok(Vec::new())
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
-        let mut items = Vec::new();
-        while let Some(item) = seq.next_element::<Option<T>>()? {
-            if let Some(item) = item {
-                items.push(item); // not `extend`, which passes on these large items once more
-            }
-        }
+        let mut items = Vec::with_capacity(self.expected);
+        while seq.next_element_seed(Item(&mut items))?.is_some() {}
         Ok(items)
     }
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Vec<T>, A::Error> {
         T::deserialize(MapAccessDeserializer::new(map)).map(|item| vec![item])
+    }
+}
+
+/// Adds an item to a list, unless it is `null`. By itself, as items are large: each `Option` around one is another copy of it.
+struct Item<'a, T>(&'a mut Vec<T>);
+
+impl<'de, T: Deserialize<'de>> DeserializeSeed<'de> for Item<'_, T> {
+    type Value = ();
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_option(self)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Item<'_, T> {
+    type Value = ();
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a resource")
+    }
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_none<E: Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.0.push(T::deserialize(deserializer)?);
+        Ok(())
     }
 }
 

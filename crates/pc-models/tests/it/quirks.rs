@@ -110,9 +110,24 @@ fn a_name_of_tomorrow_is_kept_if_it_is_text() {
     assert_eq!(order.other.get("Größe").unwrap().as_str(), "1.50");
     let order: Order = serde_json::from_slice(&named(br"Gr\u00f6\u00dfe")).unwrap();
     assert_eq!(order.other.get("Größe").unwrap().as_str(), "1.50");
-    for broken in [&b"Gr\xf6\xdfe"[..], br"Gr\ud800e"] {
+    for broken in [&b"Gr\xf6\xdfe"[..], br"Gr\ud800e", b"Gr\ne"] {
         assert!(serde_json::from_slice::<Order>(&named(broken)).is_err());
     }
+}
+
+#[test]
+fn a_known_name_is_known_with_escapes() {
+    let order: Order = serde_json::from_str(r#"{"\u0069d":"a","total\u0050rice":"1.50"}"#).unwrap();
+    assert_eq!((order.id.as_str(), order.total_price.unwrap().to_string()), ("a", "1.50".to_owned()));
+    assert!(order.other.is_empty());
+}
+
+#[test]
+fn a_page_that_announces_more_than_it_holds_takes_little_memory() {
+    let wire = r#"{"totalCount":18446744073709551615,"items":[{"id":"a"},null,{"id":"b"}]}"#;
+    let page: ResourceCollection<Subscription> = serde_json::from_str(wire).unwrap();
+    assert_eq!((page.items.len(), page.total_count), (2, Some(u64::MAX)));
+    assert!(page.items.capacity() * size_of::<Subscription>() <= 4 << 20);
 }
 
 #[test]
