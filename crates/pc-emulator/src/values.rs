@@ -4,6 +4,7 @@ pub(crate) mod by_id;
 pub(crate) mod calendar;
 pub mod demo;
 pub(crate) mod guid_text;
+pub(crate) mod joined_texts;
 pub(crate) mod known_texts;
 pub(crate) mod money;
 pub(crate) mod nearest_word;

@@ -10,6 +10,7 @@ use serde_json::Value;
 use crate::gateway::bounded_text::beginning;
 use crate::gateway::ending::Ending;
 use crate::gateway::request_record::{ExchangeRecord, MessageRecord};
+use crate::values::joined_texts::{JoinedTexts, pairs};
 
 /// How much of a body is kept, in bytes.
 const MAX_BODY_BYTES: usize = 16 << 10;
@@ -42,41 +43,10 @@ pub(crate) struct Exchange {
 }
 
 struct Message {
-    headers: Headers,
+    /// The beginnings of names and values.
+    headers: JoinedTexts,
     body: Bytes,
     body_bytes: usize,
-}
-
-/// The beginnings of names and values, one behind the other: thousands of messages are kept.
-struct Headers {
-    text: String,
-    /// Where each name and each value ends.
-    ends: Vec<usize>,
-}
-
-impl Headers {
-    fn of<'m>(headers: impl Iterator<Item = (&'m str, &'m str)> + Clone) -> Self {
-        let parts = headers.take(MAX_HEADERS).flat_map(|(name, value)| [beginning(name), beginning(value)]);
-        let mut ends = Vec::with_capacity(parts.clone().count());
-        let mut text = String::with_capacity(parts.clone().map(str::len).sum());
-        for part in parts {
-            text.push_str(part);
-            ends.push(text.len());
-        }
-        Self { text, ends }
-    }
-
-    /// The names with their values.
-    fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
-        let starts = [0].into_iter().chain(self.ends.iter().copied());
-        let mut parts = starts.zip(&self.ends).map(|(start, end)| &self.text[start..*end]);
-        std::iter::from_fn(move || Some((parts.next()?, parts.next()?)))
-    }
-
-    /// What they take in memory beside themselves, in bytes.
-    fn bytes(&self) -> usize {
-        self.text.capacity() + self.ends.capacity() * size_of::<usize>()
-    }
 }
 
 impl Exchange {
@@ -98,8 +68,9 @@ impl Exchange {
 
 impl Message {
     fn of<'m>(headers: impl Iterator<Item = (&'m str, &'m str)> + Clone, body: &Bytes) -> Self {
+        let headers = headers.take(MAX_HEADERS);
         Self {
-            headers: Headers::of(headers),
+            headers: JoinedTexts::of(headers.flat_map(|(name, value)| [beginning(name), beginning(value)])),
             body: Bytes::copy_from_slice(&body[..body.len().min(MAX_BODY_BYTES)]),
             body_bytes: body.len(),
         }
@@ -120,7 +91,7 @@ impl Message {
     }
 
     fn shown(&self) -> MessageRecord {
-        let headers = self.headers.iter();
+        let headers = pairs(self.headers.iter());
         MessageRecord {
             headers: headers.map(|(name, value)| (name.to_owned(), header_value(name, value))).collect(),
             body: self.text(),
@@ -140,7 +111,7 @@ impl Message {
             Err(_) => return None,
         };
         let text = whole.trim_start_matches(BYTE_ORDER_MARK);
-        let kind = self.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        let kind = pairs(self.headers.iter()).find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
         let is_of_kind =
             |wanted: &str| kind.is_some_and(|(_, kind)| kind.to_ascii_lowercase().contains(wanted));
         Some(match serde_json::from_str::<Value>(text) {
