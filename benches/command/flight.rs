@@ -3,7 +3,8 @@
 //!
 //! One process holds all of it: the runner with its defaults, the journal in SQLite, and the emulator with its carts, orders and
 //! audit records. Memory is the most that this process had, by the operating system's account (Linux). The clock is slow, so
-//! that nobody's wait is over before all wait.
+//! that nobody's wait is over before all wait. Purchases are handed to the runner as they come to a service: the next one when no
+//! more than [`MAX_AHEAD`] others are on their way; and all at once, as from a file.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -27,14 +28,20 @@ const PURCHASES_PER_CUSTOMER: usize = 100;
 /// How fast time passes: the first look for an order is at least 16 seconds behind its checkout, which are 26 minutes then.
 const TIME_SCALE: f64 = 0.01;
 
+/// So many purchases are on their way into flight at a time, where they are handed over one after the other.
+pub(crate) const MAX_AHEAD: usize = 2_000;
+
 pub(crate) fn figures(size: Size) -> Vec<Figure> {
     if size == Size::Smallest {
-        let small = measure(20);
+        measure(20, usize::MAX);
+        let small = measure(20, MAX_AHEAD);
         return vec![Figure::quantity("20 purchases in flight", "MB", small.getting.megabytes, 1000.0)];
     }
     let many = grown(100_000);
+    let at_once: Flight = said(&["grow", "purchases-at-once", "100000"]);
     let mut figures = vec![
         Figure::quantity("100,000 purchases in flight", "MB", many.getting.megabytes, 300.0),
+        Figure::quantity("100,000 handed over at once", "MB", at_once.getting.megabytes, 300.0),
         Figure::quantity("getting 100,000 in flight", "s", many.getting.seconds, 40.0),
         Figure::quantity("resuming 100,000 purchases", "s", many.resuming.seconds, 10.0),
         Figure::quantity("100,000 purchases while resumed", "MB", many.resuming.megabytes, 300.0),
@@ -50,7 +57,7 @@ pub(crate) fn figures(size: Size) -> Vec<Figure> {
     figures
 }
 
-/// So many purchases, measured in a process of their own.
+/// So many purchases, handed over one after the other, measured in a process of their own.
 pub(crate) fn grown(count: usize) -> Flight {
     said(&["grow", "purchases", &count.to_string()])
 }
@@ -62,8 +69,9 @@ pub(crate) struct Flight {
     pub(crate) resuming: Taken,
 }
 
-/// Gets so many purchases in flight, drops them where they stand, and resumes them.
-pub(crate) fn measure(count: usize) -> Flight {
+/// Gets so many purchases in flight, no more than `ahead` of them on their way at a time; drops them where they stand, and resumes
+/// them all at once.
+pub(crate) fn measure(count: usize, ahead: usize) -> Flight {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("journal.db");
     let clock = Arc::new(TokioClock::scaled(Timestamp::from_unix_millis(1_893_456_000_000), TIME_SCALE)); // 2030-01-01
@@ -71,7 +79,7 @@ pub(crate) fn measure(count: usize) -> Flight {
         options.further_customers = count.div_ceil(PURCHASES_PER_CUSTOMER);
         options.visibility_delay_max = Duration::from_secs(24 * 60 * 60);
     });
-    let requests = Arc::new(Requests::counted(None));
+    let requests = Arc::new(Requests::without(None));
     let client = fixture::client(Arc::new(emulator), clock).with_observer(requests.clone());
     let waiting = Arc::new(AtomicUsize::new(0));
     let runner = |journal| {
@@ -87,6 +95,7 @@ pub(crate) fn measure(count: usize) -> Flight {
     let started = runner(open(&path));
     let getting = taken("in flight", &requests, || {
         for number in 0..count {
+            settle(&waiting, number.saturating_sub(ahead));
             let intent = fixture::intent(number, number / PURCHASES_PER_CUSTOMER);
             runtime.spawn(started.buy(intent).map(drop));
         }
@@ -118,7 +127,7 @@ fn runtime() -> tokio::runtime::Runtime {
 /// Until so many wait for visibility.
 fn settle(waiting: &AtomicUsize, count: usize) {
     while waiting.load(Ordering::Relaxed) < count {
-        std::thread::sleep(Duration::from_millis(5));
+        std::thread::sleep(Duration::from_millis(1));
     }
 }
 

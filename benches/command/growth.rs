@@ -19,7 +19,8 @@ fn counts(size: Size) -> &'static [usize] {
 /// Measures one point in this process, and prints it.
 pub(crate) fn print_point(what: &str, count: usize) {
     let point = match what {
-        "purchases" => serde_json::to_string(&flight::measure(count)),
+        "purchases" => serde_json::to_string(&flight::measure(count, flight::MAX_AHEAD)),
+        "purchases-at-once" => serde_json::to_string(&flight::measure(count, usize::MAX)),
         "lines" => serde_json::to_string(&lines(count)),
         other => panic!("{other} do not grow"),
     };

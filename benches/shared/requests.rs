@@ -12,8 +12,8 @@ pub(crate) struct Requests {
 }
 
 impl Requests {
-    /// All, but for those of an operation.
-    pub(crate) fn counted(left_out: Option<&'static str>) -> Self {
+    /// Counts all; but not those of this operation.
+    pub(crate) fn without(left_out: Option<&'static str>) -> Self {
         Self { count: AtomicU64::default(), left_out }
     }
 

@@ -52,21 +52,21 @@ impl Topic {
     }
 
     pub(super) fn measure(self, programs: &Programs, quick: bool) -> Result<Vec<Figure>, Failure> {
-        let quick_word = quick.then_some("--quick");
+        let name = self.name();
+        let words: Vec<&str> = std::iter::once(name.as_str()).chain(quick.then_some("--quick")).collect();
         match self {
             Self::Simulation => {
                 let seeds = if quick { "0..30" } else { "0..100" };
                 programs.xtask(&["simulate", "--against-bare", "--seeds", seeds])
             }
             Self::Engine => engine::figures(programs, quick),
-            _ => {
-                let name = self.name();
-                let words: Vec<&str> = std::iter::once(name.as_str()).chain(quick_word).collect();
-                match self {
-                    Self::Lines | Self::Reconcile | Self::Flight => programs.command(&words),
-                    _ => programs.figures(&words),
-                }
-            }
+            Self::Lines | Self::Reconcile | Self::Flight => programs.command(&words),
+            Self::Decode
+            | Self::Call
+            | Self::Appends
+            | Self::Opening
+            | Self::Purchases
+            | Self::EmulatorRead => programs.figures(&words),
         }
     }
 }

@@ -90,6 +90,9 @@ mod tests {
             json!({"parent_subscription": "base"}),
             json!({"promotion_id": "promotion"}),
             json!({"reseller": "4711"}),
+            json!({"reservation": {
+                "group": "g", "line_item": "l", "resource": "r", "reservation": "own", "single_scope": null,
+            }}),
             json!({"first_term_ends": "2030-01-31T00:00:00Z"}),
         ];
         for term in terms {
@@ -103,7 +106,9 @@ mod tests {
                 assert_eq!(&written[name], value, "{written}");
             }
         }
-        for nothing in [json!({"quantity": 3}), json!({"quantity": 3, "renews_to": null, "reservation": null})] {
+        for nothing in
+            [json!({"quantity": 3}), json!({"quantity": 3, "renews_to": null, "reservation": null})]
+        {
             let line: Line = serde_json::from_value(nothing.clone()).unwrap();
             assert!(line.special.0.is_none(), "{nothing}");
         }

@@ -238,7 +238,7 @@ impl Drop for Driving<'_> {
     }
 }
 
-/// Tells intents apart: never zero, so that none takes no room.
+/// Tells intents apart. Never zero, for the version of the UUID is in it: so to have none takes no room.
 pub(super) type Fingerprint = NonZeroU64;
 
 pub(super) fn fingerprint(intent: &impl Serialize) -> Option<Fingerprint> {

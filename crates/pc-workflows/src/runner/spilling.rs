@@ -1,4 +1,4 @@
-//! Purchases that wait. The first few thousand stay in memory; the others are spilled: only the journal has them, and
+//! Purchases that wait. The first thousand stay in memory; the others are spilled: only the journal has them, and
 //! they are read again when their wait is over. So the memory of a runner does not grow with their number.
 
 use std::sync::Arc;

@@ -42,9 +42,9 @@ impl Runner {
     ) -> impl Future<Output = Result<Box<M>, RunError>> + Send {
         let span = info_span!("run", kind = M::KIND, id = %begun.machine.id());
         let leaving = Leaving::of(self, begun.machine.id().clone());
-        let begun = Task::Begun(Box::new(begun));
+        let begun = Box::new(begun);
         async move {
-            let mut working = Box::pin(self.work(begun, running, &leaving));
+            let mut working = Box::pin(self.work(Task::Begun(begun), running, &leaving));
             loop {
                 let (waiting, slept) = match working.await? {
                     Stop::End(machine) => return Ok(machine),
