@@ -179,8 +179,8 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Items<T> {
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Vec<T>, A::Error> {
         let mut items = Vec::with_capacity(self.expected);
         while seq.next_element_seed(Item(&mut items))?.is_some() {}
-        if items.capacity() > 2 * items.len() {
-            items.shrink_to_fit(); // more were announced than came
+        if self.expected > 2 * items.len() {
+            items.shrink_to_fit(); // far more were announced than came
         }
         Ok(items)
     }
