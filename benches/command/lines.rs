@@ -17,7 +17,7 @@ use pc_transport::wire::{Method, Request};
 use crate::fixture;
 
 pub(crate) fn figures(size: Size) -> Vec<Figure> {
-    let (pairs, lines) = size.of((1, 200), (5, 60_000), (11, 200_000));
+    let (pairs, lines) = size.of((1, 200), (11, 30_000), (11, 200_000));
     let invoice = ServedInvoice::of(lines);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let client = minimal::client(&invoice.origin);

@@ -5,7 +5,7 @@ use pc_benches::{Cost, Figure, Pairs, Size};
 use crate::lines::ServedInvoice;
 
 pub(crate) fn figures(size: Size) -> Vec<Figure> {
-    let (pairs, lines) = size.of((1, 200), (3, 100_000), (3, 1_000_000));
+    let (pairs, lines) = size.of((1, 200), (11, 30_000), (3, 1_000_000));
     let invoice = ServedInvoice::of(lines);
     let pairs = Pairs::measure(pairs, || Cost::of(|| invoice.reconcile()), || Cost::of(|| invoice.to_csv()));
     let name = "reconciling an invoice, processor time";
