@@ -12,7 +12,7 @@ use pc_transport::TokioClock;
 use pc_workflows::{Entry, Journal, MemoryJournal, PurchaseId, Runner, SqliteJournal};
 
 use crate::fixture;
-use raw_store::RawStore;
+pub(crate) use raw_store::RawStore;
 use tempfile::TempDir;
 
 const WRITERS: usize = 64;

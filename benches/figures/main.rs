@@ -43,6 +43,7 @@ fn main() {
         ["work", "decode", side, times] => decode::work(side, times.parse().unwrap()),
         ["work", "call", side, times] => call::work(side, times.parse().unwrap()),
         ["work", "emulator-read", side, times] => emulator_read::work(side, times.parse().unwrap()),
+        ["work", "purchases", side, times] => purchases::work(side, times.parse().unwrap()),
         [topic, ref options @ ..] if !topic.starts_with('-') => {
             print_topic(TOPICS, topic, Size::said(options));
         }

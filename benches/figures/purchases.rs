@@ -2,8 +2,9 @@
 //!
 //! Every purchase has a customer of its own, so that no look at a list is shared, and nothing is late, so that nobody
 //! waits: both sides send the same requests, and this is checked. Only the audit records, in which purchases look for traces of
-//! an earlier one, are read by ours alone: once for all of them, and again when the answer is old. Measured twice: with a service some way off, which is
-//! still nearer than any real one, and with one that answers at once, where all there is to wait for is the processor.
+//! an earlier one, are read by ours alone: once for all of them, and again when the answer is old. Measured with a service some way off, which is
+//! still nearer than any real one, and with one that answers at once, where all there is to wait for is the processor and the disk: against calls that
+//! are written to disk as well, each before it is sent, and against calls of which nothing is kept.
 
 mod by_hand;
 
@@ -12,14 +13,16 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use futures_util::{StreamExt, stream};
-use pc_benches::{Cost, Figure, MAX_RUNS, Pairs, Served, Size};
+use pc_benches::{Cost, Figure, Pairs, Served, Size, valgrind};
 use pc_transport::wire::{Reply, Request};
 use pc_transport::{Client, HttpTransport, HttpTransportOptions, SendError, TokioClock, Transport};
 use pc_workflows::{PurchaseIntent, PurchaseStatus, Runner, SqliteJournal};
+use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 use crate::fixture;
 use crate::requests::Requests;
+use by_hand::ByHand;
 
 const MAX_PURCHASES_AT_ONCE: usize = 64;
 
@@ -27,66 +30,106 @@ const MAX_PURCHASES_AT_ONCE: usize = 64;
 const ANSWER_DELAY: Duration = Duration::from_millis(50);
 
 pub(crate) fn figures(size: Size) -> Vec<Figure> {
-    let away = pairs(ANSWER_DELAY, size.of(1, 3, 11), size.of(2, 64, 192));
-    let at_once = pairs(Duration::ZERO, size.of(1, 21, 51), size.of(2, 128, 128));
-    let baseline = "the same calls by hand";
+    let away = pairs(ANSWER_DELAY, Baseline::KeepsNothing, size.of(1, 3, 11), size.of(2, 64, 192));
+    let at_once = |baseline| pairs(Duration::ZERO, baseline, size.of(1, 21, 51), size.of(2, 128, 128));
+    let (kept, not_kept) = (at_once(Baseline::KeepsEachStep), at_once(Baseline::KeepsNothing));
+    let instructions = match size {
+        Size::Smallest => None,
+        _ => valgrind::instructions(|side, times| crate::work("purchases")(side, times)),
+    };
+    let by_hand = "the same calls by hand";
     vec![
-        Figure::time("64 purchases, service 50 ms away", baseline, &away, 1.10),
-        Figure::time("64 purchases, service answers at once", baseline, &at_once, 1.15),
+        Figure::time("64 purchases, service 50 ms away", by_hand, &away, 1.10),
+        Figure::time(
+            "64 purchases, same durability",
+            "the same calls by hand, each written to disk",
+            &kept,
+            1.15,
+        )
+        .instructions(instructions),
+        Figure::time("64 purchases, service answers at once", by_hand, &not_kept, 1.15),
     ]
 }
 
-/// Purchases with journal and machine, and by hand, the service being so far away.
-fn pairs(way: Duration, pairs: usize, purchases: usize) -> Pairs {
-    // Both sides buy for customers of their own in each pair, in the pair that does not count, and when all is measured anew.
-    let served = Served::start("customers", 2 * MAX_RUNS * (pairs + 1) * purchases);
-    let bench = Bench::new(served.address(), way);
-    let fresh = std::cell::Cell::new(0);
-    let intents = || -> Vec<PurchaseIntent> {
-        let first = fresh.replace(fresh.get() + purchases);
-        (first..first + purchases).map(|number| fixture::intent(number, number)).collect()
+/// Buys so many times as many as are under way at once.
+pub(crate) fn work(side: &str, times: u32) {
+    let bench = Bench::new(Duration::ZERO, MAX_PURCHASES_AT_ONCE * times as usize);
+    let round = match side {
+        "ours" => bench.ours(),
+        _ => bench.by_hand(Baseline::KeepsEachStep),
     };
+    (round.buy)();
+}
+
+/// How the same calls are made by hand.
+#[derive(Clone, Copy, PartialEq)]
+enum Baseline {
+    KeepsNothing,
+    /// Writes each step to disk before the next, as ours does.
+    KeepsEachStep,
+}
+
+/// Purchases with journal and machine, and by hand, the service being so far away.
+fn pairs(way: Duration, baseline: Baseline, pairs: usize, purchases: usize) -> Pairs {
+    let bench = Bench::new(way, purchases);
     let sent = std::cell::Cell::new(None);
-    let the_same = |requests: u64| {
+    let measured = |round: Round<'_>| {
+        let cost = Cost::of(round.buy);
+        let requests = round.service.requests.take();
         let before = sent.replace(Some(requests));
         assert!(before.is_none_or(|before| before == requests), "both sides must send the same requests");
+        cost
     };
-    Pairs::measure(
-        pairs,
-        || {
-            let (cost, requests) = bench.ours(intents());
-            the_same(requests);
-            cost
-        },
-        || {
-            let (cost, requests) = bench.by_hand(intents());
-            the_same(requests);
-            cost
-        },
-    )
+    Pairs::measure(pairs, || measured(bench.ours()), || measured(bench.by_hand(baseline)))
 }
 
 struct Bench {
     runtime: Runtime,
+    way: Duration,
+    purchases: usize,
+    /// The entries of one purchase.
+    texts: Arc<[String]>,
+}
+
+/// A service where nothing was bought yet. One that is used again answers more slowly each time: its records of what was
+/// done, in which ours looks for traces, get longer.
+struct FreshService {
     client: Client,
     requests: Arc<Requests>,
+    _served: Served,
+}
+
+/// All purchases of one side, ready to be bought.
+struct Round<'b> {
+    buy: Box<dyn FnOnce() + 'b>,
+    service: FreshService,
+    /// What is kept stands in it.
+    _folder: TempDir,
 }
 
 impl Bench {
-    fn new(address: &str, way: Duration) -> Self {
+    fn new(way: Duration, purchases: usize) -> Self {
         let mut runtime = tokio::runtime::Builder::new_multi_thread();
         let runtime = runtime.worker_threads(2).enable_all().build().unwrap();
-        let requests = Arc::new(Requests::without(Some("ListAuditRecords")));
-        let client = runtime.block_on(async { client(address, way, requests.clone()) });
-        Self { runtime, client, requests }
+        let entries = runtime.block_on(crate::appends::entries());
+        let texts = entries.iter().map(|entry| serde_json::to_string(entry).unwrap()).collect();
+        Self { runtime, way, purchases, texts }
     }
 
-    /// With a journal in a new file: what it took, and how many requests.
-    fn ours(&self, intents: Vec<PurchaseIntent>) -> (Cost, u64) {
+    fn service(&self) -> FreshService {
+        let served = Served::start("customers", self.purchases);
+        let requests = Arc::new(Requests::without(Some("ListAuditRecords")));
+        let client = self.runtime.block_on(async { client(served.address(), self.way, requests.clone()) });
+        FreshService { client, requests, _served: served }
+    }
+
+    /// With a journal in a new file.
+    fn ours(&self) -> Round<'_> {
         let folder = tempfile::tempdir().unwrap();
         let journal = SqliteJournal::open(&folder.path().join("journal.db")).unwrap();
-        let runner = Runner::new(self.client.clone(), Arc::new(journal));
-        self.measure(intents, |intent| {
+        let service = self.service();
+        let runner = Runner::new(service.client.clone(), Arc::new(journal));
+        self.round(service, folder, move |intent| {
             let runner = runner.clone();
             async move {
                 let receipt = runner.buy(intent).await.unwrap();
@@ -95,18 +138,27 @@ impl Bench {
         })
     }
 
-    fn by_hand(&self, intents: Vec<PurchaseIntent>) -> (Cost, u64) {
-        self.measure(intents, |intent| by_hand::buy(self.client.clone(), intent))
+    /// What is kept goes into a new file, too.
+    fn by_hand(&self, baseline: Baseline) -> Round<'_> {
+        let folder = tempfile::tempdir().unwrap();
+        let service = self.service();
+        let by_hand = ByHand::new(service.client.clone());
+        let by_hand = match baseline {
+            Baseline::KeepsNothing => by_hand,
+            Baseline::KeepsEachStep => by_hand.keeping(self.texts.clone(), &folder.path().join("steps.db")),
+        };
+        self.round(service, folder, move |intent| by_hand.clone().buy(intent))
     }
 
-    fn measure<F: Future<Output = ()> + Send + 'static>(
+    fn round<F: Future<Output = ()> + Send + 'static>(
         &self,
-        intents: Vec<PurchaseIntent>,
-        buy: impl Fn(PurchaseIntent) -> F,
-    ) -> (Cost, u64) {
-        self.requests.take();
-        let cost = Cost::of(|| self.runtime.block_on(at_once(intents, buy)));
-        (cost, self.requests.take())
+        service: FreshService,
+        folder: TempDir,
+        buy: impl Fn(PurchaseIntent) -> F + 'static,
+    ) -> Round<'_> {
+        let intents = (0..self.purchases).map(|number| fixture::intent(number, number)).collect();
+        let buy = Box::new(move || self.runtime.block_on(at_once(intents, buy)));
+        Round { buy, service, _folder: folder }
     }
 }
 

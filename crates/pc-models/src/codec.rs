@@ -12,6 +12,7 @@ pub(crate) mod kind;
 mod known_members;
 pub(crate) mod member;
 pub(crate) mod members;
+pub(crate) mod name_index;
 mod open_enum;
 mod other_members;
 mod raw_json;

@@ -1,5 +1,7 @@
 //! What a resource's members are called, and how they are found by name.
 
+use super::name_index::NameIndex;
+
 /// The members of a resource, 64 at the most. Bits and indexes count them in the order of their declaration.
 #[derive(Debug)]
 pub(crate) struct Members {
@@ -9,6 +11,8 @@ pub(crate) struct Members {
     pub(crate) keeps_unknown: bool,
     /// The documented names.
     pub(crate) names: &'static [&'static str],
+    /// Where each of them stands.
+    pub(crate) index: NameIndex,
     /// Further names, each with the member it means.
     pub(crate) aliases: &'static [(&'static str, usize)],
     /// The members that are read from their JSON text.
@@ -45,16 +49,13 @@ impl Members {
     pub(crate) fn find(&self, name: &str, next: usize) -> Option<Named> {
         match self.names.get(next) {
             Some(known) if *known == name => Some(Named { at: next as u8, alias: None }),
-            _ => self.find_elsewhere(name, next),
+            _ => self.find_elsewhere(name),
         }
     }
 
-    fn find_elsewhere(&self, name: &str, next: usize) -> Option<Named> {
-        let (before, after) = self.names.split_at(next.min(self.names.len()));
-        let is_exact = |known: &&str| *known == name;
+    fn find_elsewhere(&self, name: &str) -> Option<Named> {
         let is_meant = |known: &str| known.eq_ignore_ascii_case(name);
-        let exact = after.iter().position(is_exact).map(|at| at + before.len());
-        let exact = exact.or_else(|| before.iter().position(is_exact));
+        let exact = self.index.find(self.names, name);
         let documented = exact.or_else(|| self.names.iter().position(|known| is_meant(known)));
         documented.map(|at| Named { at: at as u8, alias: None }).or_else(|| {
             let alias = self.aliases.iter().position(|(known, _)| is_meant(known))?;
@@ -102,10 +103,12 @@ pub(crate) const fn camel_case<const LENGTH: usize>(snake: &str) -> [u8; LENGTH]
 mod tests {
     use super::*;
 
+    const NAMES: &[&str] = &["id", "unitPrice", "mpnId"];
     const PLACES: &Members = &Members {
         resource: "Places",
         keeps_unknown: true,
-        names: &["id", "unitPrice", "mpnId"],
+        names: NAMES,
+        index: NameIndex::of(NAMES),
         aliases: &[("partnerNumber", 2)],
         raw: 0,
         always: 0,

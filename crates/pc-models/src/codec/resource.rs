@@ -80,6 +80,7 @@ macro_rules! resource {
         const _: () = {
             use $crate::codec::member::{Member, Reading, Slot};
             use $crate::codec::members::Members;
+            use $crate::codec::name_index::NameIndex;
             use $crate::codec::token::{Misread, Token};
 
             #[allow(non_camel_case_types)]
@@ -88,10 +89,13 @@ macro_rules! resource {
 
             const POSITIONS: &[Position] = &[$(Position::$member),*];
 
+            const NAMES: &[&str] = &[$($crate::codec::resource!(@name $member $($($wire)?)?)),*];
+
             const MEMBERS: &Members = &Members {
                 resource: stringify!($name),
                 keeps_unknown: $keeps,
-                names: &[$($crate::codec::resource!(@name $member $($($wire)?)?)),*],
+                names: NAMES,
+                index: NameIndex::of(NAMES),
                 aliases: &[$($(($alias, Position::$member as usize),)*)*],
                 raw: 0 $(| (<$type as Member>::RAW as u64) << Position::$member as u64)*,
                 always: 0 $(| $crate::codec::resource!(@always $($($always)?)?) << Position::$member as u64)*,

@@ -12,6 +12,7 @@ use crate::OtherMembers;
 use crate::codec::filling::{Filling, Slots};
 use crate::codec::member::{Member, Reading, Slot};
 use crate::codec::members::Members;
+use crate::codec::name_index::NameIndex;
 use crate::codec::resource::write_member;
 use crate::codec::shape::{WriteEntry, write_entries};
 use crate::codec::source::{NameSeed, read_member};
@@ -61,11 +62,13 @@ impl<T> Default for ResourceCollection<T> {
     }
 }
 
+const NAMES: &[&str] = &["totalCount", "items", "continuationToken", "links", "attributes"];
 /// The members around the items.
 const MEMBERS: &Members = &Members {
     resource: "a collection",
     keeps_unknown: true,
-    names: &["totalCount", "items", "continuationToken", "links", "attributes"],
+    names: NAMES,
+    index: NameIndex::of(NAMES),
     aliases: &[],
     raw: 0,
     always: 0,
