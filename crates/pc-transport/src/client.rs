@@ -65,6 +65,9 @@ pub struct Answered<T> {
     pub output: T,
     /// Requests sent.
     pub attempts: u32,
+    /// Whether the answer repeats the ids of another call than this one. Ids are no proof, as something on the way may write its
+    /// own; but what such an answer does not show may be there all the same.
+    pub names_another_call: bool,
 }
 
 impl Client {
@@ -126,7 +129,8 @@ impl Client {
         let mut call = Call::new::<O>(request_id, true, self.clock.now());
         call.fence = fence;
         let output = self.run_call(operation, &mut call).await?;
-        Ok(Answered { output, attempts: call.attempts })
+        let Call { attempts, names_another_call, .. } = call;
+        Ok(Answered { output, attempts, names_another_call })
     }
 
     async fn run_call<O: Operation>(&self, operation: &O, call: &mut Call) -> Result<O::Output, Error> {

@@ -23,6 +23,9 @@ pub use shared_look::{FailedLook, SharedAnswer};
 
 pub use crate::purchase::{IndexedAnswer, Interest, KnownOrder};
 
+/// How many entries are written down together, mostly: an answer, and what follows from it.
+const NEWS_AT_ONCE: usize = 2;
+
 /// What a machine does next, once everything that needs no call is recorded. Closed on purpose: a host must handle every
 /// kind.
 #[derive(Debug, Clone, PartialEq)]
@@ -240,6 +243,9 @@ pub(crate) fn record<M: Machine>(machine: &mut M, fact: Fact, now: Timestamp, ne
 /// Applies an entry that is written down together with the other news.
 pub(crate) fn apply<M: Machine>(machine: &mut M, entry: Entry, news: &mut Vec<Entry>) {
     machine.apply(&entry);
+    if news.is_empty() {
+        news.reserve_exact(NEWS_AT_ONCE); // a list makes room for four by itself
+    }
     news.push(entry);
 }
 

@@ -34,7 +34,7 @@ use pc_transport::{Error, RequestId};
 pub use abort::TooLate;
 pub use again::NotAgain;
 pub(crate) use call::stage_of_write;
-pub use call::{Answer, Call};
+pub use call::{Answer, Call, Sent};
 pub use certainty::{FoundIn, Proof};
 pub use details::{Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, PlacedOrder, Problem};
 pub use effect::{Effect, Planned, Stage};
@@ -202,7 +202,7 @@ impl Purchase {
     pub fn learn(&self, planned: &Planned, answer: Result<(Answer, u32), Error>, now: Timestamp) -> Entry {
         match answer {
             Ok((answer, calls)) => {
-                let fact = stages::learn(&self.state, planned, answer, now);
+                let fact = stages::learn(&self.state, planned, answer, calls, now);
                 Entry::new(now, calls, fact)
             }
             Err(error) => Entry::new(now, error.attempts, failure::learn(&self.state, planned, &error)),
@@ -363,12 +363,16 @@ impl Purchase {
         }
     }
 
-    /// Its time is over and nothing was sent: it is looked once whether an earlier run bought it, and then it ends.
+    /// Its time is over and nothing was sent: it is looked once whether an earlier run bought it, and at a cart that only the
+    /// journal knows, and then it ends.
     fn late_before_the_checkout(&self, now: Timestamp) -> Effect {
         let state = &self.state;
         let is_nothing_known = state.trouble.is_none() && state.earlier_run.found.is_empty();
         if state.is_unsought() && is_nothing_known {
             return self.call(Stage::Search, stages::earlier_run::look(state, now));
+        }
+        if is_nothing_known && let Some(look) = stages::cart::unread(state) {
+            return self.call(Stage::Cart, look);
         }
         Effect::Record(Box::new(failure::deadline_passed(state)))
     }

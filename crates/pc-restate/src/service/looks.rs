@@ -8,7 +8,7 @@ use std::sync::Arc;
 use pc_models::{Order, OrderLineItem, Timestamp};
 use pc_transport::{Error, RequestId};
 use pc_workflows::driver::{FailedLook, Interest, Look, SharedAnswer};
-use pc_workflows::{Answer, Call, Machine};
+use pc_workflows::{Answer, Call, Machine, Sent};
 use restate_sdk::context::RequestTarget;
 use restate_sdk::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -116,11 +116,16 @@ async fn read(
         return Ok(Json(Recorded::Kept));
     }
     host.metrics.calls.add();
-    let answer = call.run(&host.client, RequestId::fresh(), None).await;
+    let sent = call.send(&host.client, RequestId::fresh(), None).await;
+    let may_be_kept = sent.as_ref().map_or(true, |sent| !sent.names_another_call);
+    let sent = match sent {
+        Ok(sent) if sent.names_another_call && interest.rests_on_silence() => Err(sent.into_error(&call)),
+        sent => sent,
+    };
     // Reading records may take longer than an answer is good for: its time begins at the end then.
     let at = if call.is_dispensable() { host.now() } else { at };
-    let shown = match answer {
-        Ok((answer, calls)) => {
+    let shown = match sent {
+        Ok(Sent { answer, requests: calls, .. }) => {
             LookAnswer::Seen { answer: shared(of_purchases(answer, look.scope()))?, calls }
         }
         Err(error) => {
@@ -129,7 +134,7 @@ async fn read(
         }
     };
     let latest = text(&Latest { at, is_after_purchase: !interest.orders.is_empty(), shown })?;
-    let is_kept = latest.get().len() <= MAX_KEPT;
+    let is_kept = may_be_kept && latest.get().len() <= MAX_KEPT;
     Ok(Json(Recorded::Read { latest, is_kept }))
 }
 

@@ -48,13 +48,14 @@ impl Client {
                     }
                     self.budget.succeeded();
                     permit.succeeded(ended);
+                    call.names_another_call = addressee == Addressee::AnotherCall;
                     return Ok(answer.with_token(token));
                 }
                 Ok((answer, addressee)) => refusal(&answer.reply, addressee, &token, ended),
                 Err(cause) => cause,
             };
             call.maybe_done |= call.is_in_doubt(&cause);
-            if !renewed && is_refused_token(&cause) && call.may_be_repeated() {
+            if !renewed && is_refused_token(&cause) && self.may_send_anew(call) {
                 debug!(attempt = call.attempts, "the token was refused, asking for another");
                 renewed = true;
                 let _ = timeout_at(&*self.clock, deadline, self.tokens.reject(&token)).await;
@@ -144,6 +145,11 @@ impl Client {
             elapsed,
         });
         (answer, ended)
+    }
+
+    /// Whether the request may be sent once more with another token: a policy of one attempt holds for what may have been done.
+    fn may_send_anew(&self, call: &Call) -> bool {
+        call.may_be_repeated() && (!call.maybe_done || self.policy.max_attempts > 1)
     }
 
     /// After a success under the ids of another call: waits until the call may be made again, where the service is known to

@@ -24,6 +24,8 @@ pub(super) struct Call {
     pub(super) attempts: u32,
     pub(super) correlation_id: CorrelationId,
     pub(super) maybe_done: bool,
+    /// Whether the answer names another call.
+    pub(super) names_another_call: bool,
     pub(super) status: Option<u16>,
     /// How long requests were under way.
     pub(super) sending: Duration,
@@ -41,6 +43,7 @@ impl Call {
             attempts: 0,
             correlation_id: CorrelationId::fresh(),
             maybe_done: false,
+            names_another_call: false,
             status: None,
             sending: Duration::ZERO,
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use pc_models::{CartId, Timestamp};
 use pc_transport::operations::{CheckoutCart, GetDirectSignStatus};
 use pc_transport::wire::{Reply, Request};
-use pc_transport::{Cause, Error, Fate, RequestId, SendError, Transport};
+use pc_transport::{Cause, Error, Fate, RequestId, RetryPolicy, SendError, Transport};
 use serde_json::json;
 
 use crate::harness::{Answer, Script, answering, client, lost, ok, page, refused, throttled, unsent};
@@ -73,6 +73,33 @@ async fn a_refusal_that_names_another_call_is_none() {
         let answered = client(&answering([naming(refused(404, 1000), header), ok()])).run(&read()).await;
         assert!(answered.unwrap().is_signed);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_success_that_names_another_call_says_so() {
+    let named = |answer: Answer| async move {
+        let checkout = CheckoutCart::new("c".into(), CartId::new("k"));
+        client(&answering([answer]))
+            .run_pinned(&checkout, RequestId::fresh())
+            .await
+            .unwrap()
+            .names_another_call
+    };
+    let done = || Ok(Reply::json(201, &json!({"orders": []})));
+    assert!(named(naming(done(), "MS-RequestId")).await && named(naming(done(), "MS-CorrelationId")).await);
+    assert!(!named(done()).await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_policy_of_one_attempt_holds_for_what_may_have_been_done_before_a_token_is_refused() {
+    let checkout = CheckoutCart::new("c".into(), CartId::new("k"));
+    let once = |script: &std::sync::Arc<Script>| client(script).with_policy(RetryPolicy::never());
+    let script = answering([page(401)]);
+    let error = once(&script).run_pinned(&checkout, RequestId::fresh()).await.unwrap_err();
+    assert_eq!((error.attempts, error.fate), (1, Fate::MaybeDone), "{error}");
+    let script = answering([refused(401, 400), refused(401, 400)]);
+    let error = once(&script).run_pinned(&checkout, RequestId::fresh()).await.unwrap_err();
+    assert_eq!((error.attempts, error.fate), (2, Fate::NotDone), "the service itself did not do it: {error}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,7 +1,7 @@
 //! The operations a machine may ask for, as one closed enum, and their answers.
 
 use pc_transport::wire::{DecodeError, Reply, Request};
-use pc_transport::{Answered, Client, Error, Fence, Operation, RequestId};
+use pc_transport::{Answered, Cause, Client, Error, Fate, Fence, Operation, RequestId, SendError};
 
 use super::{Stage, records};
 
@@ -48,22 +48,47 @@ macro_rules! calls {
                 }
             }
 
-            async fn run_once(
+            async fn send_once(
                 &self,
                 client: &Client,
                 request_id: RequestId,
                 fence: Option<Fence>,
-            ) -> Result<(Answer, u32), Error> {
+            ) -> Result<Sent, Error> {
                 match self {
                     $(Self::$name(operation) => {
                         let sent = client.run_pinned_before(operation, request_id, fence);
-                        let Answered { output, attempts, .. } = sent.await?;
-                        Ok((Answer::$name(Box::new(output)), attempts))
+                        let Answered { output, attempts, names_another_call, .. } = sent.await?;
+                        let answer = Answer::$name(Box::new(output));
+                        Ok(Sent { answer, requests: attempts, names_another_call })
                     })+
                 }
             }
         }
     };
+}
+
+/// What sending a call came to.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Sent {
+    /// What was answered.
+    pub answer: Answer,
+    /// How many requests were sent.
+    pub requests: u32,
+    /// Whether the answer says that it is one to another call: what it does not show may be there all the same. A cache on the
+    /// way hands out what was true once.
+    pub names_another_call: bool,
+}
+
+impl Sent {
+    /// The error that it is to somebody who rests on what it does not show.
+    #[must_use]
+    pub fn into_error(self, call: &Call) -> Error {
+        let none = SendError::maybe_sent("the answer names another call than the one that was made");
+        let mut error = Error::new(call.name(), Fate::MaybeDone, Cause::NoReply(none));
+        error.attempts = self.requests;
+        error
+    }
 }
 
 calls!(
@@ -103,12 +128,28 @@ impl Call {
         request_id: RequestId,
         fence: Option<Fence>,
     ) -> Result<(Answer, u32), Error> {
+        let Sent { answer, requests, .. } = self.send(client, request_id, fence).await?;
+        Ok((answer, requests))
+    }
+
+    /// As [`Call::run`], and tells whether the answer names another call.
+    ///
+    /// # Errors
+    /// As [`Call::run`].
+    pub async fn send(
+        &self,
+        client: &Client,
+        request_id: RequestId,
+        fence: Option<Fence>,
+    ) -> Result<Sent, Error> {
         match self {
             Self::ListAuditRecords(query) => {
-                let (records, requests) = records::read(client, query).await?;
-                Ok((Answer::ListAuditRecords(Box::new(records)), requests))
+                // In a box: few read them, and the future of whatever else is sent would carry its size.
+                let (records, requests) = Box::pin(records::read(client, query)).await?;
+                let answer = Answer::ListAuditRecords(Box::new(records));
+                Ok(Sent { answer, requests, names_another_call: false })
             }
-            call => call.run_once(client, request_id, fence).await,
+            call => call.send_once(client, request_id, fence).await,
         }
     }
 

@@ -3,6 +3,7 @@
 use pc_models::Timestamp;
 use pc_transport::{Client, Error, Fence, RequestId, RetryPolicy};
 
+use super::call::Sent;
 use super::{Answer, Call, Fact};
 
 /// What to do next. Closed on purpose: a driver must handle every kind.
@@ -49,12 +50,26 @@ impl Planned {
     /// # Errors
     /// As [`Call::run`].
     pub async fn run(&self, client: &Client, fence: Option<Fence>) -> Result<(Answer, u32), Error> {
-        if !self.is_sent_once {
-            return self.call.run(client, self.request_id, fence).await;
+        let sent = if self.is_sent_once {
+            let mut policy = RetryPolicy::never();
+            policy.deadline = client.policy().deadline;
+            self.call.send(&client.clone().with_policy(policy), self.request_id, fence).await?
+        } else {
+            self.call.send(client, self.request_id, fence).await?
+        };
+        self.believed(sent)
+    }
+
+    /// What was answered, unless what becomes of a checkout rests on what the answer does not show, while it says that it answers
+    /// another call.
+    ///
+    /// # Errors
+    /// It is none to this call then.
+    pub(crate) fn believed(&self, sent: Sent) -> Result<(Answer, u32), Error> {
+        match sent.names_another_call && self.stage == Stage::Checkout && is_silent(&sent.answer) {
+            true => Err(sent.into_error(&self.call)),
+            false => Ok((sent.answer, sent.requests)),
         }
-        let mut policy = RetryPolicy::never();
-        policy.deadline = client.policy().deadline;
-        self.call.run(&client.clone().with_policy(policy), self.request_id, fence).await
     }
 
     /// An operation of a stage, about the thing of this number.
@@ -90,6 +105,15 @@ pub enum Stage {
     Collection,
     /// Cancelling an order: the one stage of a [`Cancellation`](crate::Cancellation), and none of a purchase.
     Cancelling,
+}
+
+/// Whether an answer says something by what is not in it.
+fn is_silent(answer: &Answer) -> bool {
+    match answer {
+        Answer::GetCart(_) | Answer::ListOrders(_) => true,
+        Answer::CheckoutCart(result) => result.orders.is_empty(),
+        _ => false,
+    }
 }
 
 impl Stage {

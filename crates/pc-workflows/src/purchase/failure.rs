@@ -228,6 +228,15 @@ pub(super) fn deadline_passed(state: &State) -> Fact {
             let problem = problem(message, "have it re-examined once the service can be reached");
             Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
         }
+        (_, Some(cart)) if !cart.is_known_here => {
+            let message = format!(
+                "this run bought nothing; its cart {} could not be read, and whether it was checked out from an older state of \
+                 the journal is not known",
+                cart.id
+            );
+            let problem = problem(&message, "have it re-examined once the service can be reached");
+            Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
+        }
         _ => {
             let next_step = "start the purchase again under a new id, with a later deadline";
             let problem = problem("nothing was bought", next_step);

@@ -5,6 +5,7 @@ mod indexed_answer;
 use pc_models::{AuditRecord, CustomerId, Entitlement, Order, OrderId, ResourceCollection, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::delivery::Delivery;
 use super::details::{PlacedOrder, is_one_order};
 use super::proof::{is_of_customer, is_tagged};
 use super::records::shows_creation;
@@ -28,6 +29,9 @@ pub struct Interest {
     /// not show.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent_at: Option<Timestamp>,
+    /// Whether it looks for more orders than are known: an old list that shows all these does not do then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub seeks_more: bool,
 }
 
 /// An order that is known to be a machine's own.
@@ -44,12 +48,15 @@ pub struct KnownOrder {
 impl Interest {
     /// Of a purchase.
     pub(super) fn of(state: &State) -> Self {
-        let orders = state.orders.iter().map(|order| KnownOrder::from(&order.placed)).collect();
+        let placed = || state.orders.iter().map(|order| &order.placed);
+        let orders = placed().map(KnownOrder::from).collect();
         let sent_at = match &state.checkout {
             Checkout::Undecided(undecided) => Some(undecided.last_sent),
             _ => None,
         };
-        Self { customer: state.customer(), tag: state.tag(), orders, sent_at }
+        let is_missing = || !Delivery::of(state, placed(), &state.group_errors).missing().is_empty();
+        let seeks_more = state.reexamination.is_some() || (!state.orders.is_empty() && is_missing());
+        Self { customer: state.customer(), tag: state.tag(), orders, sent_at, seeks_more }
     }
 
     /// The part of an answer that concerns it: its own orders, records and entitlements, and what shows that the list is
@@ -59,14 +66,20 @@ impl Interest {
         self.part_at(answer, None)
     }
 
-    /// Whether an answer shows all its orders, as far as they are known: how old it is does not matter then.
+    /// Whether an answer shows all its orders, where it looks for no more: how old it is does not matter then.
     #[must_use]
     pub fn is_shown_in(&self, answer: &IndexedAnswer) -> bool {
         let Answer::ListOrders(part) = self.part_of_indexed(answer) else { return false };
         let is_shown = |ours: &KnownOrder| {
             part.items.iter().any(|order| ours.is_named(&order.id, order.alternate_id.as_ref()))
         };
-        !self.orders.is_empty() && self.orders.iter().all(is_shown)
+        !self.seeks_more && !self.orders.is_empty() && self.orders.iter().all(is_shown)
+    }
+
+    /// Whether it rests on what an answer does not show: one that [names another call](crate::Sent::names_another_call) is none.
+    #[must_use]
+    pub fn rests_on_silence(&self) -> bool {
+        self.sent_at.is_some() || self.seeks_more
     }
 
     /// Its part, of the items at these places or of all.

@@ -13,6 +13,7 @@ use super::delivery::Delivery;
 use super::details::{GroupError, PlacedOrder, Problem};
 use super::evidence::{Said, said};
 use super::fact::Fact;
+use super::stages::checkout;
 use super::state::{Checkout, State};
 use crate::PurchaseStatus;
 
@@ -109,11 +110,10 @@ impl NothingBought {
     /// The only request for a checkout that was sent was refused, by a code that is documented to be a refusal. After one that
     /// was turned away it is not the only one: of two copies one may be done and the other turned away.
     pub(in crate::purchase) fn refused(state: &State, error: &Error) -> Option<Self> {
-        let Checkout::Undecided(undecided) = &state.checkout else { return None };
+        let is_undecided = matches!(&state.checkout, Checkout::Undecided(_));
         let is_refusal = error.fate == Fate::Refused && said(error) == Said::Refused;
-        let was_turned_away = state.cart.as_ref().is_some_and(|cart| cart.was_turned_away);
-        let is_only_one = error.attempts <= 1 && !was_turned_away && !undecided.is_in_doubt();
-        (is_refusal && is_only_one).then_some(Self(()))
+        let is_only_one = checkout::is_only_checkout(state, error.attempts);
+        (is_undecided && is_refusal && is_only_one).then_some(Self(()))
     }
 
     /// The checkout was refused after an earlier one was in doubt; and after the quiet time the cart was open, no order
@@ -130,7 +130,8 @@ impl NothingBought {
     }
 
     /// A purchase that was looked at again: its cart was open all through the quiet time, and no order shows at its end. Or
-    /// nothing was ever sent, and it had not been possible to look for orders of an earlier run.
+    /// nothing was ever sent, it had not been possible to look for orders of an earlier run, and none shows after as long a look:
+    /// an order is in no list at first.
     pub(in crate::purchase) fn reexamined(state: &State, now: Timestamp) -> Option<Self> {
         let looked = state.reexamination.as_ref()?;
         let is_proven = match &state.checkout {
@@ -140,7 +141,12 @@ impl NothingBought {
                     && !undecided.is_cart_lost
                     && !state.precautions.believes_no_silence
             }
-            Checkout::NotSent => looked.is_not_looked_up(),
+            Checkout::NotSent => {
+                looked.is_not_looked_up()
+                    && !looked.is_cart_ordered()
+                    && state.is_quiet(&looked.quiet, now)
+                    && !state.precautions.believes_no_silence
+            }
             Checkout::Done => false,
         };
         (is_proven && looked.is_silent()).then_some(Self(()))

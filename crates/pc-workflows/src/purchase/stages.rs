@@ -64,8 +64,8 @@ fn in_stage(stage: Stage, step: Option<Step>) -> Option<(Stage, Step)> {
     Some((stage, step?))
 }
 
-/// What an answer means.
-pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Timestamp) -> Fact {
+/// What an answer means that came after so many requests.
+pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, requests: u32, now: Timestamp) -> Fact {
     let subject = planned.subject;
     if !is_about(state, planned, &answer) {
         if matches!(planned.call, Call::GetOrder(_)) && confirmation::is_given_up(state, planned) {
@@ -94,7 +94,7 @@ pub(super) fn learn(state: &State, planned: &Planned, answer: Answer, now: Times
         Answer::GetDirectSignStatus(status) => Fact::DirectSignSeen { accepted: Some(status.is_signed) },
         Answer::CheckInventory(items) => inventory::seen(state, subject, &items),
         Answer::CreateCart(created) => cart::created(state, &created, now),
-        Answer::CheckoutCart(result) => checkout::answered(state, &result),
+        Answer::CheckoutCart(result) => checkout::answered(state, &result, requests),
         Answer::GetCart(seen) if state.reexamination.is_some() => Fact::CartSeen { status: seen.status },
         Answer::GetCart(seen) if is_unsent(state) => cart::read_again(state, &seen),
         Answer::GetCart(seen) => checkout::cart_read(state, &seen, now),

@@ -220,7 +220,8 @@ impl State {
         let Some(looked) = &self.reexamination else {
             return self.process.deadline(self.started, self.intent.time_limit());
         };
-        let to_be_certain = if looked.was_cart_open { self.quiet_time() } else { Duration::ZERO };
+        let is_looked_for_long = looked.was_cart_open || self.is_earlier_run_looked_for(looked);
+        let to_be_certain = if is_looked_for_long { self.quiet_time() } else { Duration::ZERO };
         looked.since + MAX_REEXAMINATION_TIME + to_be_certain
     }
 
@@ -231,6 +232,11 @@ impl State {
             || self.process.knows_the_time()
             || self.process.resumed().is_some_and(has_run);
         is_known && now >= self.deadline()
+    }
+
+    /// Whether it is looked at again for orders of an earlier run, for which nobody could be asked before.
+    pub(crate) fn is_earlier_run_looked_for(&self, looked: &Reexamination) -> bool {
+        matches!(self.checkout, Checkout::NotSent) && looked.is_not_looked_up()
     }
 
     /// How long it is looked at a checkout, while nothing is sent, before nothing can arrive or show any more.

@@ -17,7 +17,7 @@ use pc_transport::{Client, Error};
 use crate::driver::{FailedLook, IndexedAnswer, Interest, LOOK_LIFETIME, Look};
 use crate::lock::lock;
 use crate::poll::{MAX_WAIT, is_ahead};
-use crate::{Answer, Call, Machine, Planned};
+use crate::{Answer, Call, Machine, Planned, Sent};
 
 /// Orders and entitlements kept at most for whoever comes, in all answers together: lists of busy customers are long, and those
 /// of most are short. Audit records are not counted: theirs is one answer for all customers, and dear.
@@ -110,16 +110,21 @@ impl SharedReads {
         client: &Client,
     ) -> Result<(Answer, u32), Error> {
         let (call, asked_at) = (&looker.planned.call, client.clock().now());
-        let answered = call.run(client, looker.planned.request_id, None).await;
+        let answered = call.send(client, looker.planned.request_id, None).await;
         let ended_at = client.clock().now();
         match answered {
-            Ok((answer, attempts)) => {
+            // Nobody else is served with it; of it, too, something may be believed.
+            Ok(sent) if sent.names_another_call => {
+                let (answer, requests) = looker.planned.believed(sent)?;
+                Ok((looker.machine.part_of(&IndexedAnswer::new(answer)), requests))
+            }
+            Ok(Sent { answer, requests, .. }) => {
                 let is_after_purchase = has_orders(looker.machine.interest().as_ref());
                 let answer = IndexedAnswer::new(answer);
                 let seen = Arc::new(Seen::of(call, is_after_purchase, answer, asked_at, ended_at));
                 looking.succeeded(seen.clone());
                 lock(&self.0).count(seen.items, ended_at);
-                Ok((looker.machine.part_of(&seen.answer), attempts))
+                Ok((looker.machine.part_of(&seen.answer), requests))
             }
             Err(error) => {
                 looking.failed(FailedLook::of(call, &error, ended_at));

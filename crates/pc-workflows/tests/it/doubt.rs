@@ -6,7 +6,9 @@ use pc_workflows::{Call, Effect, Entry, Fact, Purchase, PurchaseStatus};
 use serde_json::{Value, json};
 
 use crate::harness::is_checkout;
-use crate::harness::scripted::{Run, Says, facts, order, reservation, run, run_with_lost_answer, software};
+use crate::harness::scripted::{
+    Run, Says, facts, go_on, order, reservation, run, run_with_lost_answer, software,
+};
 
 /// A purchase of ten, of which the order holds `ordered`.
 fn ten(ordered: u32, mut service: impl FnMut(&Call) -> Option<Value>) -> Run {
@@ -336,4 +338,107 @@ fn an_answer_about_something_else_is_no_answer() {
     for name in ["GetProduct", "GetSku", "GetOrder"] {
         disturbed_twice(name, || Says::Answer(json!({"message": "we are moving house"})));
     }
+}
+
+/// An answer to a checkout that refuses its only group.
+fn all_refused() -> Value {
+    json!({"orders": [], "orderErrors": [{"orderGroupId": "0", "code": 800_030, "description": "no"}]})
+}
+
+#[test]
+fn refusals_alone_that_answer_a_repeat_decide_nothing() {
+    let mut sent = 0;
+    let found = run(software(), |call, _| match call {
+        Call::CheckoutCart(_) => {
+            sent += 1;
+            Some(if sent == 1 { Says::AnswerTo(2, all_refused()) } else { Says::Answer(all_refused()) })
+        }
+        Call::GetCart(_) => Some(Says::Answer(json!({"id": "cart-1", "status": "Ordered", "lineItems": []}))),
+        _ => None,
+    });
+    assert_eq!(found.receipt.status, PurchaseStatus::Completed, "{}", found.problem());
+    assert_eq!(found.receipt.orders[0].id.as_str(), "o-1", "the first request had bought it");
+    // After one that was turned away it is not the only one either: of two copies one may be done.
+    let mut sent = 0;
+    let turned_away = run(software(), |call, _| match call {
+        Call::CheckoutCart(_) => {
+            sent += 1;
+            Some(if sent == 1 { Says::Refusal(401, 400) } else { Says::Answer(all_refused()) })
+        }
+        Call::GetCart(_) => Some(Says::Answer(json!({"id": "cart-1", "status": "Ordered", "lineItems": []}))),
+        _ => None,
+    });
+    assert_eq!(turned_away.receipt.status, PurchaseStatus::Completed, "{}", turned_away.problem());
+    let only = run(software(), |call, _| match call {
+        Call::CheckoutCart(_) => Some(Says::Answer(all_refused())),
+        _ => None,
+    });
+    assert_eq!(only.receipt.status, PurchaseStatus::Rejected, "{}", only.problem());
+}
+
+#[test]
+fn in_doubt_a_checkout_is_repeated_under_the_same_request_id() {
+    for second in [|| Says::Refusal(401, 400), || Says::Refusal(400, 800_014)] {
+        let mut sent = 0;
+        let run = run(software(), |call, _| match call {
+            Call::CheckoutCart(_) => {
+                sent += 1;
+                match sent {
+                    1 => Some(Says::Lost),
+                    2 => Some(second()),
+                    _ => None,
+                }
+            }
+            _ => None,
+        });
+        let ids: Vec<String> = run
+            .entries
+            .iter()
+            .filter_map(|entry| match &entry.fact {
+                Fact::Sending { operation, request_id } if operation == "CheckoutCart" => {
+                    Some(request_id.to_string())
+                }
+                _ => None,
+            })
+            .collect();
+        assert!(ids.len() >= 3, "{ids:?}");
+        assert!(ids.iter().all(|id| *id == ids[0]), "{ids:?}");
+        assert_eq!(run.receipt.status, PurchaseStatus::Completed, "{}", run.problem());
+    }
+}
+
+#[test]
+fn a_late_purchase_looks_at_a_cart_that_only_its_journal_knows() {
+    let whole = run(software(), |_, _| None);
+    let made = whole.entries.iter().position(|entry| matches!(entry.fact, Fact::CartCreated { .. })).unwrap();
+    let mut kept = whole.entries[..=made].to_vec();
+    let later = kept[made].at + Duration::from_secs(30 * 24 * 3600);
+    let purchase = Purchase::replay(&kept).unwrap();
+    kept.push(purchase.record(purchase.resuming().unwrap(), later));
+    // The journal was set back: the cart was checked out since, and its order may not be in the list yet.
+    let ordered = json!({"id": "cart-1", "status": "Ordered", "lineItems": []});
+    let goes_on = |is_listed_from: usize| {
+        let mut lists = 0;
+        go_on(kept.clone(), later, |call, _| match call {
+            Call::GetCart(_) => Some(Says::Answer(ordered.clone())),
+            Call::ListOrders(_) => {
+                lists += 1;
+                let shown = if lists >= is_listed_from { json!([order("o-1", "p-1")]) } else { json!([]) };
+                Some(Says::Answer(json!({"items": shown})))
+            }
+            _ => None,
+        })
+    };
+    let found = goes_on(2);
+    assert_eq!(found.receipt.status, PurchaseStatus::Completed, "{}", found.problem());
+    assert_eq!((found.count("CheckoutCart"), found.count("CreateCart")), (0, 0));
+    let unlisted = goes_on(usize::MAX);
+    assert_eq!(unlisted.receipt.status, PurchaseStatus::Unresolved, "{}", unlisted.problem());
+    let unreadable = go_on(kept.clone(), later, |call, _| match call {
+        Call::GetCart(_) => Some(Says::Unreachable),
+        Call::ListOrders(_) => Some(Says::Answer(json!({"items": []}))),
+        _ => None,
+    });
+    assert_eq!(unreadable.receipt.status, PurchaseStatus::Unresolved, "{}", unreadable.problem());
+    assert!(unreadable.problem().contains("cart cart-1"), "{}", unreadable.problem());
 }

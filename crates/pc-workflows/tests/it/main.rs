@@ -11,6 +11,7 @@ mod checkout;
 mod crafted_journal;
 mod disruption;
 mod doubt;
+mod evidence;
 mod exports_ahead;
 mod flows;
 mod follow_up;

@@ -211,6 +211,80 @@ fn an_id_used_before_is_looked_for_and_never_bought() {
     assert_eq!(nothing.receipt.status, PurchaseStatus::Unresolved);
 }
 
+#[test]
+fn refused_groups_are_looked_for_among_the_orders() {
+    let refused =
+        json!({"orders": [], "orderErrors": [{"orderGroupId": "0", "code": 800_030, "description": "no"}]});
+    let first = run(software(), |call, _| match call {
+        Call::CheckoutCart(_) => Some(Says::Answer(refused.clone())),
+        _ => None,
+    });
+    assert_eq!(first.receipt.status, PurchaseStatus::Rejected, "{}", first.problem());
+    let reopened = |service: fn(&Call) -> Option<Says>| {
+        let mut entries = first.entries.clone();
+        let purchase = Purchase::replay(&entries).unwrap();
+        let at = entries.last().unwrap().at + DAY;
+        entries.push(purchase.record(purchase.reopening().unwrap(), at));
+        go_on(entries, at, |call, _| service(call))
+    };
+    let found =
+        reopened(|call| matches!(call, Call::ListOrders(_)).then(|| list(&[order("o-1", "p-1")])).flatten());
+    assert_eq!(found.receipt.status, PurchaseStatus::Completed, "{}", found.problem());
+    let still = reopened(|call| matches!(call, Call::ListOrders(_)).then(|| list(&[])).flatten());
+    assert_eq!(still.receipt.status, PurchaseStatus::Rejected, "{}", still.problem());
+    assert_eq!(still.receipt.error, first.receipt.error);
+}
+
+/// Nobody could be asked until the deadline whether an earlier run bought it.
+fn unasked() -> Run {
+    let mut intent = software();
+    intent["deadline_minutes"] = 5.into();
+    run(intent, |call, _| {
+        matches!(call, Call::ListAuditRecords(_) | Call::ListOrders(_)).then_some(Says::Unreachable)
+    })
+}
+
+#[test]
+fn an_order_of_an_earlier_run_is_looked_for_as_long_as_lists_may_lag() {
+    let first = unasked();
+    let at = first.entries.last().unwrap().at + Duration::from_secs(60);
+    let no_records =
+        |call: &Call| matches!(call, Call::ListAuditRecords(_)).then_some(Says::Refusal(404, 404));
+    let lagging = again(&first, Duration::from_secs(60), |call, now| match call {
+        Call::ListOrders(_) if now.since(at) < Duration::from_secs(13 * 60) => list(&[]),
+        Call::ListOrders(_) => list(&[order("o-1", "p-1")]),
+        call => no_records(call),
+    });
+    assert_eq!(lagging.receipt.status, PurchaseStatus::Completed, "{}", lagging.problem());
+    let nothing = again(&first, Duration::from_secs(60), |call, _| match call {
+        Call::ListOrders(_) => list(&[]),
+        call => no_records(call),
+    });
+    assert_eq!(nothing.receipt.status, PurchaseStatus::Cancelled, "{}", nothing.problem());
+    assert!(nothing.took >= Duration::from_secs(45 * 60), "{:?}", nothing.took);
+}
+
+#[test]
+fn orders_of_an_earlier_run_that_are_known_are_not_forgotten() {
+    let mut intent = two_lines();
+    intent["deadline_minutes"] = 5.into();
+    let first = run(intent, |call, _| match call {
+        Call::ListAuditRecords(_) => list(&[json!({
+            "customerId": customer(), "operationType": "create_order", "operationStatus": "succeeded",
+            "resourceNewValue": order("o-1", "p-1").to_string()})]),
+        Call::ListOrders(_) => Some(Says::Unreachable),
+        _ => None,
+    });
+    assert!(first.problem().contains("o-1"), "{}", first.problem());
+    let second = again(&first, Duration::from_secs(60), |call, _| match call {
+        Call::ListAuditRecords(_) => Some(Says::Refusal(404, 404)),
+        Call::ListOrders(_) => list(&[]),
+        _ => None,
+    });
+    assert_eq!(second.receipt.status, PurchaseStatus::Unresolved, "{}", second.problem());
+    assert_eq!(second.receipt.orders[0].id.as_str(), "o-1");
+}
+
 #[tokio::test(start_paused = true)]
 async fn by_the_runner() {
     let harness = Harness::new(EmulatorOptions::default());

@@ -24,11 +24,7 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
         (Some(cart), Checkout::NotSent) if may_be_replaced(cart) && has_expired(cart, now) => {
             Some(Step::Record(Fact::CartLost))
         }
-        // Another process made it: that one, or an older journal, may know more of it.
-        (Some(cart), Checkout::NotSent) if !cart.is_known_here => {
-            Some(Step::call(0, GetCart::new(state.customer(), cart.id.clone())))
-        }
-        (Some(cart), Checkout::NotSent) => price::next(state, cart, now),
+        (Some(cart), Checkout::NotSent) => unread(state).or_else(|| price::next(state, cart, now)),
         (Some(_), _) => None,
         (None, _) if state.cart_generation >= MAX_CARTS => {
             let message = format!("{MAX_CARTS} carts went away before they could be checked out");
@@ -43,6 +39,12 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
             Err(reason) => Some(Step::Record(rejected("invalid_request", reason, "correct the intent"))),
         },
     }
+}
+
+/// A look at a cart that another process made: that one, or an older journal, may know more of it.
+pub(in crate::purchase) fn unread(state: &State) -> Option<Step> {
+    let cart = state.cart.as_ref().filter(|cart| !cart.is_known_here)?;
+    Some(Step::call(0, GetCart::new(state.customer(), cart.id.clone())))
 }
 
 /// A cart of which no checkout ever left can have bought nothing. Once one did, there is no second cart.

@@ -53,7 +53,8 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
     })
 }
 
-pub(super) fn answered(state: &State, result: &CartCheckoutResult) -> Fact {
+/// What the answer to a checkout means that was sent so many times.
+pub(super) fn answered(state: &State, result: &CartCheckoutResult, requests: u32) -> Fact {
     let unknown = |problem: &str| Fact::CheckoutUnknown { problem: problem.to_owned() };
     // An order that was told before and is not there is told again.
     let is_there = |order: &&Order| !state.not_there.iter().any(|dropped| dropped.is_same(&order.id));
@@ -62,18 +63,23 @@ pub(super) fn answered(state: &State, result: &CartCheckoutResult) -> Fact {
         return unknown("the service answered a checkout with orders that are not this purchase's");
     }
     if orders.is_empty() {
-        // Refusals carry no purchase's id: in doubt, they may be another's.
-        let is_in_doubt =
-            matches!(&state.checkout, Checkout::Undecided(undecided) if undecided.is_in_doubt());
         if result.order_errors.is_empty() {
             return unknown("the service answered a checkout with neither orders nor errors");
         }
-        if is_in_doubt {
+        // Refusals carry no purchase's id: in doubt, they may be another's.
+        if !is_only_checkout(state, requests) {
             return unknown("the service answered a checkout in doubt with refusals alone");
         }
     }
     let errors = group_errors(state, result, &orders);
     orders.placed(FoundIn::CheckoutAnswer, errors)
+}
+
+/// Whether the request that was answered is the only one for a checkout: of several, one may have bought what another is refused.
+pub(in crate::purchase) fn is_only_checkout(state: &State, requests: u32) -> bool {
+    let is_in_doubt = matches!(&state.checkout, Checkout::Undecided(undecided) if undecided.is_in_doubt());
+    let was_turned_away = state.cart.as_ref().is_some_and(|cart| cart.was_turned_away);
+    requests <= 1 && !was_turned_away && !is_in_doubt
 }
 
 /// The refusals of order groups, each with its lines.

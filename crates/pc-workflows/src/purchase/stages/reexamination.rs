@@ -12,7 +12,7 @@ use super::step::Step;
 use crate::PurchaseStatus;
 use crate::purchase::certainty::FoundIn;
 use crate::purchase::delivery::Delivery;
-use crate::purchase::details::{PlacedOrder, Problem};
+use crate::purchase::details::{GroupError, PlacedOrder, Problem};
 use crate::purchase::proof::{NothingBought, OwnOrders};
 use crate::purchase::quiet_time::QuietTime;
 use crate::purchase::state::{CartState, Checkout, OrderState, Reexamination, State};
@@ -87,17 +87,38 @@ pub(super) fn listed(state: &State, orders: &[Order]) -> Fact {
 
 /// Looks for those of our orders that are not known yet.
 fn fresh_among(state: &State, orders: &[Order], found_in: FoundIn) -> Fact {
-    let fresh = OwnOrders::among(state, orders).besides(known(state));
+    let found = OwnOrders::among(state, orders).and(&state.earlier_run.found).and(found_in_records(state));
+    let fresh = found.besides(known(state));
     if fresh.is_empty() {
         return Fact::OrdersNotFound;
     }
     let known: Vec<PlacedOrder> = known(state).cloned().collect();
-    fresh.behind(known).placed(found_in, state.group_errors.clone())
+    let orders = fresh.behind(known);
+    let refusals = refusals_left(state, orders.as_slice());
+    orders.placed(found_in, refusals)
+}
+
+/// The orders of an undecided checkout that the audit records showed before.
+fn found_in_records(state: &State) -> &[PlacedOrder] {
+    match &state.checkout {
+        Checkout::Undecided(undecided) => &undecided.search.recorded,
+        _ => &[],
+    }
+}
+
+/// The refusals of lines that are in none of the orders.
+fn refusals_left(state: &State, orders: &[PlacedOrder]) -> Vec<GroupError> {
+    let missing = missing(state, orders.iter());
+    let is_left =
+        |error: &&GroupError| error.lines.is_empty() || error.lines.iter().any(|line| missing.contains(line));
+    state.group_errors.iter().filter(is_left).cloned().collect()
 }
 
 /// Takes in what was seen; tells whether the fact was about it.
 pub(in crate::purchase) fn apply(state: &mut State, fact: &Fact, at: Timestamp) -> bool {
     let (process, quiet_time) = (state.process.number(), state.quiet_time());
+    let is_earlier_run_looked_for =
+        state.reexamination.as_ref().is_some_and(|looked| state.is_earlier_run_looked_for(looked));
     let Some(looked) = &mut state.reexamination else { return false };
     match fact {
         Fact::CartSeen { status } => {
@@ -115,7 +136,7 @@ pub(in crate::purchase) fn apply(state: &mut State, fact: &Fact, at: Timestamp) 
             // One that was clearly refused is looked for once; of a doubt the quiet time is waited for.
             let is_in_doubt =
                 matches!(&state.checkout, Checkout::Undecided(undecided) if undecided.is_in_doubt());
-            if is_open && !is_over && is_in_doubt {
+            if !is_over && (is_open && is_in_doubt || is_earlier_run_looked_for) {
                 look_from_the_start(looked);
                 look_again(state, Stage::Checkout, at);
             }
@@ -179,6 +200,7 @@ fn known(state: &State) -> impl Iterator<Item = &PlacedOrder> + Clone {
     state.orders.iter().map(|order| &order.placed)
 }
 
+/// The lines that no order holds, those that were refused among them: a refusal may have answered a repeat.
 fn missing<'o>(state: &State, orders: impl Iterator<Item = &'o PlacedOrder>) -> Vec<usize> {
-    Delivery::of(state, orders, &state.group_errors).missing()
+    Delivery::of(state, orders, &[]).missing()
 }

@@ -15,6 +15,8 @@ const MAX_EFFECTS: usize = 10_000;
 pub(crate) enum Says {
     /// It answers this.
     Answer(Value),
+    /// It answers this after so many requests, the answers to the others of which were lost.
+    AnswerTo(u32, Value),
     /// It refuses with this status and code.
     Refusal(u16, i64),
     /// Something on the way answers a page with this status.
@@ -99,8 +101,9 @@ pub(crate) fn through_json(entries: &[Entry]) -> Vec<Entry> {
 
 pub(crate) fn answer(call: &Call, says: Says) -> Result<(Answer, u32), Error> {
     let failed = |fate, cause| Err(Error::new(call.name(), fate, cause));
-    let json = match says {
-        Says::Answer(json) => json,
+    let (requests, json) = match says {
+        Says::Answer(json) => (1, json),
+        Says::AnswerTo(requests, json) => (requests, json),
         Says::Lost => {
             return failed(Fate::MaybeDone, Cause::NoReply(SendError::maybe_sent("connection reset")));
         }
@@ -120,5 +123,5 @@ pub(crate) fn answer(call: &Call, says: Says) -> Result<(Answer, u32), Error> {
             return Err(error);
         }
     };
-    Ok((call.decode(&Reply::json(200, &json)).unwrap(), 1))
+    Ok((call.decode(&Reply::json(200, &json)).unwrap(), requests))
 }
