@@ -57,7 +57,9 @@ fn learned(state: &mut State, undecided: &mut Undecided, fact: &Fact, at: Timest
             undecided.last_problem = Some(problem.clone());
             true
         }
+        // The service repeats what it answered to an id: the next checkout has one of its own.
         Fact::CheckoutBusy { problem } => {
+            state.checkout_generation += 1;
             undecided.was_unclear = true;
             undecided.last_problem = Some(problem.clone());
             true
