@@ -147,6 +147,63 @@ fn an_adjustment_under_way_is_waited_out_with_a_new_call_each_time() {
 }
 
 #[test]
+fn busy_is_no_proof_that_nothing_was_cancelled() {
+    for status in [400, 409] {
+        let (receipt, _, _) = run(lines(&[0]), |sent| match sent {
+            0 => Does::RefusesWhatIsDone(status, 800_014, Duration::from_secs(600)),
+            _ => Does::Refuses(400, 800_061),
+        });
+        assert_eq!(receipt.status, CancellationStatus::Completed, "{:?}", receipt.error);
+        assert_eq!(outcomes(&receipt), [(0, LineOutcome::Cancelled)]);
+    }
+    // Too little time to prove anything.
+    let mut service = OneOrder::new();
+    let entries = vec![Cancellation::start(intent(lines(&[0])).deadline_minutes(25), "test", start())];
+    let busy = |_| Does::Refuses(409, 800_014);
+    let (receipt, _, _) = go_on(entries, &mut service, start(), busy, usize::MAX).unwrap();
+    assert_eq!(receipt.status, CancellationStatus::Unresolved, "{:?}", receipt.error);
+}
+
+#[test]
+fn that_it_was_cancelled_before_is_held_against_the_order() {
+    // A gateway sent it twice.
+    let (receipt, service, _) = run(lines(&[0]), |_| Does::RefusesWhatIsDone(400, 800_061, Duration::ZERO));
+    assert_eq!((receipt.status, service.sent.len()), (CancellationStatus::Completed, 1));
+    assert_eq!(outcomes(&receipt), [(0, LineOutcome::Cancelled)]);
+    // It cannot be cancelled: one look is enough.
+    let (receipt, service, took) = run(lines(&[0]), |_| Does::Refuses(400, 800_061));
+    assert_eq!((receipt.status, service.sent.len(), service.reads), (CancellationStatus::Rejected, 1, 2));
+    assert_eq!(receipt.error.unwrap().code, Some(800_061));
+    assert_eq!(receipt.lines[0].outcome, LineOutcome::NotCancelled);
+    assert!(took < Duration::from_secs(60), "{took:?}");
+}
+
+#[test]
+fn what_an_earlier_version_took_for_not_done_is_not_believed_either() {
+    let mut service = OneOrder::new();
+    let started = Cancellation::start(intent(lines(&[0])), "test", start());
+    let (mut entries, died) =
+        go_on(vec![started], &mut service, start(), |_| Does::LosesRequest, 2).unwrap_err();
+    let busy = json!({"version": 7, "at": died, "calls": 1, "fact": {"troubled": {
+        "operation": "CancelSoftware", "problem": "HTTP 409", "retry_after_s": null, "answered": true}}});
+    entries.push(serde_json::from_value(busy).unwrap());
+    let cancelled = |_| Does::RefusesWhatIsDone(400, 800_061, Duration::from_secs(600));
+    let (receipt, _, _) = go_on(entries, &mut service, died, cancelled, usize::MAX).unwrap();
+    assert_eq!(receipt.status, CancellationStatus::Completed, "{:?}", receipt.error);
+}
+
+#[test]
+fn while_an_answer_is_missing_the_id_stays_whatever_turns_a_repeat_away() {
+    let (receipt, service, _) = run(lines(&[0]), |sent| match sent {
+        0 => Does::LosesRequest,
+        1 | 2 => Does::Refuses(401, 900_420),
+        _ => Does::Well,
+    });
+    assert_eq!((receipt.status, service.sent.len()), (CancellationStatus::Completed, 4));
+    assert!(service.sent.iter().all(|sent| *sent == service.sent[0]), "{:?}", service.sent);
+}
+
+#[test]
 fn a_service_out_of_reach_changes_nothing() {
     let (receipt, _, _) = run(lines(&[0]), |_| Does::Unreachable);
     assert_eq!(receipt.status, CancellationStatus::NotDone);
@@ -218,7 +275,7 @@ fn the_write_is_in_the_journal_before_it_is_sent() {
 
 /// What may become of a cancellation, drawn.
 fn drawn(rng: &mut fastrand::Rng) -> Does {
-    match rng.u32(0..12) {
+    match rng.u32(0..14) {
         0..3 => Does::Well,
         3 => Does::LosesAnswer,
         4 => Does::Later(Duration::from_secs(rng.u64(1..19 * 60))),
@@ -227,6 +284,8 @@ fn drawn(rng: &mut fastrand::Rng) -> Does {
         7 => Does::Refuses(503, 0),
         8 => Does::Unreachable,
         9 => Does::TakesSlowly,
+        10 => Does::RefusesWhatIsDone(409, 800_014, Duration::from_secs(rng.u64(0..19 * 60))),
+        11 => Does::RefusesWhatIsDone(400, 800_061, Duration::ZERO),
         _ => Does::LosesRequest,
     }
 }
@@ -264,7 +323,7 @@ fn whatever_happens_the_end_is_true_and_no_other_line_is_touched() {
             _ => {}
         }
     }
-    for (end, least) in [("completed", 500), ("rejected", 100), ("not_done", 1), ("unresolved", 10)] {
+    for (end, least) in [("completed", 500), ("rejected", 50), ("not_done", 1), ("unresolved", 10)] {
         assert!(ends.get(end).is_some_and(|count| *count >= least), "{end}: {ends:?}");
     }
 }

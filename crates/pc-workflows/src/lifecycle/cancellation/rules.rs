@@ -44,9 +44,9 @@ pub(super) fn end(state: &State, now: Timestamp) -> Option<CancellationFact> {
     }
     if let Some(doubt) = &state.doubt
         && let Some(refusal) = &doubt.refusal
-        && state.nothing_can_arrive(doubt)
+        && state.is_believed(doubt, refusal)
     {
-        return Some(refused(state, refusal.clone()));
+        return Some(refused(state, refusal.problem.clone()));
     }
     if !is_late {
         return None;

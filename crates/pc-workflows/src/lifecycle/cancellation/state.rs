@@ -39,7 +39,15 @@ pub(super) struct Doubt {
     /// The last that may still arrive.
     pub(super) last_in_doubt: Timestamp,
     pub(super) sends: u32,
-    pub(super) refusal: Option<Problem>,
+    pub(super) refusal: Option<Refusal>,
+}
+
+/// A refusal that is held against the order.
+#[derive(Debug, Clone)]
+pub(super) struct Refusal {
+    pub(super) problem: Problem,
+    /// Whether nothing that was sent is in doubt.
+    is_clear: bool,
 }
 
 impl State {
@@ -86,6 +94,11 @@ impl State {
     /// Whether the order was read so late that nothing that was sent can arrive any more.
     pub(super) fn nothing_can_arrive(&self, doubt: &Doubt) -> bool {
         self.looked_at.is_some_and(|at| at >= doubt.last_in_doubt + QUIET_TIME)
+    }
+
+    /// Whether the order was read late enough for a refusal to be how it ends.
+    pub(super) fn is_believed(&self, doubt: &Doubt, refusal: &Refusal) -> bool {
+        self.nothing_can_arrive(doubt) || (refusal.is_clear && self.looked_at.is_some())
     }
 
     /// Whether a line shows as cancelled.
@@ -137,14 +150,15 @@ impl State {
                 self.poll = None;
                 self.wait(at, None, None);
             }
-            CancellationFact::Unknown { problem } => {
+            CancellationFact::Unknown { problem, answered, retry_after_s } => {
                 self.in_doubt(at);
-                self.wait(at, Some(problem.clone()), None);
+                self.generation += u32::from(*answered);
+                self.wait(at, Some(problem.clone()), *retry_after_s);
             }
-            CancellationFact::Refused { problem } => {
+            CancellationFact::Refused { problem, is_clear } => {
                 self.in_doubt(at);
                 if let Some(doubt) = &mut self.doubt {
-                    doubt.refusal = Some(problem.clone());
+                    doubt.refusal = Some(Refusal { problem: problem.clone(), is_clear: *is_clear });
                 }
                 self.wait(at, Some(problem.message.clone()), None);
             }
@@ -175,12 +189,14 @@ impl State {
         }
     }
 
-    /// The last one provably was not done; those before it stay in doubt.
+    /// The last one provably was not done; those before it stay in doubt, and are repeated under their request id.
     fn not_done(&mut self, answered: bool) {
-        self.generation += u32::from(answered);
         match &mut self.doubt {
             Some(doubt) if doubt.sends > 1 => doubt.sends -= 1,
-            _ => self.doubt = None,
+            _ => {
+                self.doubt = None;
+                self.generation += u32::from(answered);
+            }
         }
     }
 
