@@ -203,6 +203,71 @@ fn while_an_answer_is_missing_the_id_stays_whatever_turns_a_repeat_away() {
     assert!(service.sent.iter().all(|sent| *sent == service.sent[0]), "{:?}", service.sent);
 }
 
+/// Goes on after its process died with so many entries written, of which the last may have been sent.
+fn resumed_after(
+    entries: usize,
+    minutes: u64,
+    service: &mut OneOrder,
+    does: impl Fn(usize) -> Does + Copy,
+) -> (CancellationReceipt, Duration) {
+    let started =
+        Cancellation::start(intent(json!({"lines": [{"number": 0, "quantity": 5}]})), "test", start());
+    let (kept, died) = go_on(vec![started], service, start(), does, entries).unwrap_err();
+    let resumed = died + Duration::from_secs(minutes * 60);
+    let (receipt, _, took) = go_on(kept, service, resumed, does, usize::MAX).unwrap();
+    (receipt, took)
+}
+
+#[test]
+fn a_clock_that_was_set_decides_nothing() {
+    // By its clock an hour passed since it was sent, in truth seconds: it still arrives.
+    let mut service = OneOrder::new();
+    let (receipt, _) = resumed_after(2, 61, &mut service, |_| Does::LosesRequest);
+    assert_eq!((receipt.status, service.reads), (CancellationStatus::Unresolved, 2), "looked at once more");
+    // With time left, it is looked for as long as if it had been sent at the resume.
+    let refused = |sent: usize| if sent == 0 { Does::LosesRequest } else { Does::Refuses(400, 900_117) };
+    let mut service = OneOrder::new();
+    let (receipt, took) = resumed_after(2, 10, &mut service, refused);
+    assert_eq!(receipt.status, CancellationStatus::Rejected, "{:?}", receipt.error);
+    assert!(took >= Duration::from_secs(45 * 60), "{took:?}");
+    let mut service = OneOrder::new();
+    let (receipt, _) = resumed_after(2, 20, &mut service, refused);
+    assert_eq!(receipt.status, CancellationStatus::Unresolved, "{:?}", receipt.error);
+}
+
+#[test]
+fn a_refusal_that_is_being_checked_is_checked_anew_after_a_resume() {
+    for minutes in [1, 61] {
+        let mut service = OneOrder::new();
+        let (receipt, _) = resumed_after(3, minutes, &mut service, |_| Does::Refuses(400, 800_061));
+        assert_eq!((receipt.status, service.reads), (CancellationStatus::Rejected, 2), "{:?}", receipt.error);
+    }
+}
+
+#[test]
+fn what_another_process_read_is_read_again_before_anything_is_sent() {
+    let mut service = OneOrder::new();
+    let started =
+        Cancellation::start(intent(json!({"lines": [{"number": 0, "quantity": 5}]})), "test", start());
+    let (kept, died) = go_on(vec![started], &mut service, start(), |_| Does::Well, 1).unwrap_err();
+    service.more = 2;
+    let (receipt, _, _) = go_on(kept, &mut service, died, |_| Does::Well, usize::MAX).unwrap();
+    assert_eq!((receipt.status, service.sent.len()), (CancellationStatus::Rejected, 0));
+    assert!(receipt.error.unwrap().message.contains("holds 7, not 5"));
+}
+
+#[test]
+fn a_line_that_meanwhile_holds_more_is_not_sent_again() {
+    let mut service = OneOrder::new();
+    let started =
+        Cancellation::start(intent(json!({"lines": [{"number": 0, "quantity": 5}]})), "test", start());
+    let (kept, died) = go_on(vec![started], &mut service, start(), |_| Does::LosesRequest, 2).unwrap_err();
+    service.more = 2;
+    let (receipt, _, _) = go_on(kept, &mut service, died, |_| Does::Well, usize::MAX).unwrap();
+    assert_eq!((receipt.status, service.sent.len()), (CancellationStatus::NotDone, 1));
+    assert!(receipt.error.unwrap().message.contains("holds 7, not 5"));
+}
+
 #[test]
 fn a_service_out_of_reach_changes_nothing() {
     let (receipt, _, _) = run(lines(&[0]), |_| Does::Unreachable);
