@@ -98,3 +98,19 @@ impl fmt::Display for CancellationFact {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_earlier_versions_wrote_reads_and_is_written_as_it_was() {
+        for text in [
+            r#"{"unknown":{"problem":"no answer"}}"#,
+            r#"{"refused":{"problem":{"class":"conflict","code":null,"message":"no","next_step":"look"}}}"#,
+        ] {
+            let fact: CancellationFact = serde_json::from_str(text).unwrap();
+            assert_eq!(serde_json::to_string(&fact).unwrap(), text);
+        }
+    }
+}
