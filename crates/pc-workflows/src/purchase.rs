@@ -48,7 +48,7 @@ pub use receipt::{
 };
 pub(crate) use stages::cart::prices;
 use stages::step::Step;
-use state::State;
+use state::{SpendingState, State};
 
 use crate::poll::is_ahead;
 use crate::{Precautions, PurchaseIntent};
@@ -98,11 +98,12 @@ impl Purchase {
                 let state = State::new(intent.clone(), *dry_run, first.at);
                 Self { state, service: service.clone(), entries: 1, closed: None }
             }
-            Fact::Closed { service, receipt, run } => {
+            Fact::Closed { service, receipt, run, allowed_at } => {
                 let mut state = State::new(receipt.intent.clone(), receipt.dry_run, receipt.started_at);
                 state.ended = Some((receipt.status, receipt.error.clone()));
                 state.last = receipt.ended_at;
                 state.run = *run;
+                state.spending = allowed_at.map(SpendingState::of_a_closed_purchase).map(Box::new);
                 Self { state, service: service.clone(), entries: 1, closed: Some(receipt.clone()) }
             }
             _ => return None,
@@ -324,8 +325,9 @@ impl Purchase {
     #[must_use]
     pub fn closing(&self) -> Option<Entry> {
         let receipt = self.receipt().filter(|_| !proof::is_unproven(&self.state))?;
-        let run = self.state.run;
-        let fact = Fact::Closed { service: self.service.clone(), receipt: Box::new(receipt), run };
+        let (run, allowed_at) = (self.state.run, self.allowed().map(|allowed| allowed.at));
+        let fact =
+            Fact::Closed { service: self.service.clone(), receipt: Box::new(receipt), run, allowed_at };
         self.closed.is_none().then(|| Entry::new(self.state.last, 0, fact))
     }
 

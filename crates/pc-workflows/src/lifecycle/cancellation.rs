@@ -2,8 +2,9 @@
 //!
 //! It is driven, journaled and resumed as a purchase is. The way: read the order and judge what is asked, send the
 //! cancellation, and believe only an order that shows it. After a lost answer the order is read again: what it shows is
-//! done, what it does not show is sent again under the same request id. A line that shows as cancelled is never sent
-//! again, and no line is ever sent that was not asked for.
+//! done, what it does not show is sent again under the same request id. A process that goes on reads the order before it
+//! sends anything, and counts from there how long nothing was sent. A line that shows as cancelled is never sent again,
+//! and no line is ever sent that was not asked for.
 
 mod fact;
 mod intent;
@@ -163,6 +164,10 @@ impl Machine for Cancellation {
 
     fn failures_in_a_row(&self) -> u32 {
         self.state.failures_in_a_row()
+    }
+
+    fn resuming(&self) -> Option<Fact> {
+        self.state.ended.is_none().then_some(Fact::Resumed)
     }
 
     fn abort(&self) -> Result<Option<Fact>, Box<TooLate>> {

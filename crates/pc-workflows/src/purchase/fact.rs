@@ -229,6 +229,9 @@ pub enum Fact {
         /// How often it was started again.
         #[serde(default)]
         run: u32,
+        /// When a policy allowed last what it spent: on that day it counts. Earlier versions did not keep it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        allowed_at: Option<Timestamp>,
     },
 }
 

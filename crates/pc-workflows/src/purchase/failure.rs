@@ -96,7 +96,7 @@ pub(crate) fn is_final(error: &Error) -> bool {
     error.documented().is_some_and(is_lasting) && !error.is_turned_away()
 }
 
-fn retry_after_s(error: &Error) -> Option<u64> {
+pub(crate) fn retry_after_s(error: &Error) -> Option<u64> {
     error.retry_after().map(|wait| wait.as_secs())
 }
 

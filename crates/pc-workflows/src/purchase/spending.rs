@@ -117,7 +117,8 @@ impl Purchase {
     pub fn commitment(&self) -> Option<Commitment> {
         let customer = self.state.intent.customer.clone();
         if let Some(receipt) = self.receipt() {
-            let since = self.allowed().map_or(receipt.started_at, |allowed| allowed.at);
+            // Where no day is known on which it was allowed, it does not count before it was over.
+            let since = self.allowed().map_or(receipt.ended_at, |allowed| allowed.at);
             return Some(Commitment::new(customer, since, bought(&receipt)?));
         }
         let may_have_bought = self.state.may_have_bought();
@@ -135,7 +136,7 @@ impl Purchase {
         Some(Commitment::new(customer, since, Sum::new(self.state.units(), amounts)))
     }
 
-    fn allowed(&self) -> Option<&Allowed> {
+    pub(super) fn allowed(&self) -> Option<&Allowed> {
         self.state.spending.as_ref()?.allowed.as_ref()
     }
 

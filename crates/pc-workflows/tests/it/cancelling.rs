@@ -147,6 +147,128 @@ fn an_adjustment_under_way_is_waited_out_with_a_new_call_each_time() {
 }
 
 #[test]
+fn busy_is_no_proof_that_nothing_was_cancelled() {
+    for status in [400, 409] {
+        let (receipt, _, _) = run(lines(&[0]), |sent| match sent {
+            0 => Does::RefusesWhatIsDone(status, 800_014, Duration::from_secs(600)),
+            _ => Does::Refuses(400, 800_061),
+        });
+        assert_eq!(receipt.status, CancellationStatus::Completed, "{:?}", receipt.error);
+        assert_eq!(outcomes(&receipt), [(0, LineOutcome::Cancelled)]);
+    }
+    // Too little time to prove anything.
+    let mut service = OneOrder::new();
+    let entries = vec![Cancellation::start(intent(lines(&[0])).deadline_minutes(25), "test", start())];
+    let busy = |_| Does::Refuses(409, 800_014);
+    let (receipt, _, _) = go_on(entries, &mut service, start(), busy, usize::MAX).unwrap();
+    assert_eq!(receipt.status, CancellationStatus::Unresolved, "{:?}", receipt.error);
+}
+
+#[test]
+fn that_it_was_cancelled_before_is_held_against_the_order() {
+    // A gateway sent it twice.
+    let (receipt, service, _) = run(lines(&[0]), |_| Does::RefusesWhatIsDone(400, 800_061, Duration::ZERO));
+    assert_eq!((receipt.status, service.sent.len()), (CancellationStatus::Completed, 1));
+    assert_eq!(outcomes(&receipt), [(0, LineOutcome::Cancelled)]);
+    // It cannot be cancelled: one look is enough.
+    let (receipt, service, took) = run(lines(&[0]), |_| Does::Refuses(400, 800_061));
+    assert_eq!((receipt.status, service.sent.len(), service.reads), (CancellationStatus::Rejected, 1, 2));
+    assert_eq!(receipt.error.unwrap().code, Some(800_061));
+    assert_eq!(receipt.lines[0].outcome, LineOutcome::NotCancelled);
+    assert!(took < Duration::from_secs(60), "{took:?}");
+}
+
+#[test]
+fn what_an_earlier_version_took_for_not_done_is_not_believed_either() {
+    let mut service = OneOrder::new();
+    let started = Cancellation::start(intent(lines(&[0])), "test", start());
+    let (mut entries, died) =
+        go_on(vec![started], &mut service, start(), |_| Does::LosesRequest, 2).unwrap_err();
+    let busy = json!({"version": 7, "at": died, "calls": 1, "fact": {"troubled": {
+        "operation": "CancelSoftware", "problem": "HTTP 409", "retry_after_s": null, "answered": true}}});
+    entries.push(serde_json::from_value(busy).unwrap());
+    let cancelled = |_| Does::RefusesWhatIsDone(400, 800_061, Duration::from_secs(600));
+    let (receipt, _, _) = go_on(entries, &mut service, died, cancelled, usize::MAX).unwrap();
+    assert_eq!(receipt.status, CancellationStatus::Completed, "{:?}", receipt.error);
+}
+
+#[test]
+fn while_an_answer_is_missing_the_id_stays_whatever_turns_a_repeat_away() {
+    let (receipt, service, _) = run(lines(&[0]), |sent| match sent {
+        0 => Does::LosesRequest,
+        1 | 2 => Does::Refuses(401, 900_420),
+        _ => Does::Well,
+    });
+    assert_eq!((receipt.status, service.sent.len()), (CancellationStatus::Completed, 4));
+    assert!(service.sent.iter().all(|sent| *sent == service.sent[0]), "{:?}", service.sent);
+}
+
+/// Goes on after its process died with so many entries written, of which the last may have been sent.
+fn resumed_after(
+    entries: usize,
+    minutes: u64,
+    service: &mut OneOrder,
+    does: impl Fn(usize) -> Does + Copy,
+) -> (CancellationReceipt, Duration) {
+    let started =
+        Cancellation::start(intent(json!({"lines": [{"number": 0, "quantity": 5}]})), "test", start());
+    let (kept, died) = go_on(vec![started], service, start(), does, entries).unwrap_err();
+    let resumed = died + Duration::from_secs(minutes * 60);
+    let (receipt, _, took) = go_on(kept, service, resumed, does, usize::MAX).unwrap();
+    (receipt, took)
+}
+
+#[test]
+fn a_clock_that_was_set_decides_nothing() {
+    // By its clock an hour passed since it was sent, in truth seconds: it still arrives.
+    let mut service = OneOrder::new();
+    let (receipt, _) = resumed_after(2, 61, &mut service, |_| Does::LosesRequest);
+    assert_eq!((receipt.status, service.reads), (CancellationStatus::Unresolved, 2), "looked at once more");
+    // With time left, it is looked for as long as if it had been sent at the resume.
+    let refused = |sent: usize| if sent == 0 { Does::LosesRequest } else { Does::Refuses(400, 900_117) };
+    let mut service = OneOrder::new();
+    let (receipt, took) = resumed_after(2, 10, &mut service, refused);
+    assert_eq!(receipt.status, CancellationStatus::Rejected, "{:?}", receipt.error);
+    assert!(took >= Duration::from_secs(45 * 60), "{took:?}");
+    let mut service = OneOrder::new();
+    let (receipt, _) = resumed_after(2, 20, &mut service, refused);
+    assert_eq!(receipt.status, CancellationStatus::Unresolved, "{:?}", receipt.error);
+}
+
+#[test]
+fn a_refusal_that_is_being_checked_is_checked_anew_after_a_resume() {
+    for minutes in [1, 61] {
+        let mut service = OneOrder::new();
+        let (receipt, _) = resumed_after(3, minutes, &mut service, |_| Does::Refuses(400, 800_061));
+        assert_eq!((receipt.status, service.reads), (CancellationStatus::Rejected, 2), "{:?}", receipt.error);
+    }
+}
+
+#[test]
+fn what_another_process_read_is_read_again_before_anything_is_sent() {
+    let mut service = OneOrder::new();
+    let started =
+        Cancellation::start(intent(json!({"lines": [{"number": 0, "quantity": 5}]})), "test", start());
+    let (kept, died) = go_on(vec![started], &mut service, start(), |_| Does::Well, 1).unwrap_err();
+    service.more = 2;
+    let (receipt, _, _) = go_on(kept, &mut service, died, |_| Does::Well, usize::MAX).unwrap();
+    assert_eq!((receipt.status, service.sent.len()), (CancellationStatus::Rejected, 0));
+    assert!(receipt.error.unwrap().message.contains("holds 7, not 5"));
+}
+
+#[test]
+fn a_line_that_meanwhile_holds_more_is_not_sent_again() {
+    let mut service = OneOrder::new();
+    let started =
+        Cancellation::start(intent(json!({"lines": [{"number": 0, "quantity": 5}]})), "test", start());
+    let (kept, died) = go_on(vec![started], &mut service, start(), |_| Does::LosesRequest, 2).unwrap_err();
+    service.more = 2;
+    let (receipt, _, _) = go_on(kept, &mut service, died, |_| Does::Well, usize::MAX).unwrap();
+    assert_eq!((receipt.status, service.sent.len()), (CancellationStatus::NotDone, 1));
+    assert!(receipt.error.unwrap().message.contains("holds 7, not 5"));
+}
+
+#[test]
 fn a_service_out_of_reach_changes_nothing() {
     let (receipt, _, _) = run(lines(&[0]), |_| Does::Unreachable);
     assert_eq!(receipt.status, CancellationStatus::NotDone);
@@ -218,7 +340,7 @@ fn the_write_is_in_the_journal_before_it_is_sent() {
 
 /// What may become of a cancellation, drawn.
 fn drawn(rng: &mut fastrand::Rng) -> Does {
-    match rng.u32(0..12) {
+    match rng.u32(0..14) {
         0..3 => Does::Well,
         3 => Does::LosesAnswer,
         4 => Does::Later(Duration::from_secs(rng.u64(1..19 * 60))),
@@ -227,6 +349,8 @@ fn drawn(rng: &mut fastrand::Rng) -> Does {
         7 => Does::Refuses(503, 0),
         8 => Does::Unreachable,
         9 => Does::TakesSlowly,
+        10 => Does::RefusesWhatIsDone(409, 800_014, Duration::from_secs(rng.u64(0..19 * 60))),
+        11 => Does::RefusesWhatIsDone(400, 800_061, Duration::ZERO),
         _ => Does::LosesRequest,
     }
 }
@@ -264,7 +388,7 @@ fn whatever_happens_the_end_is_true_and_no_other_line_is_touched() {
             _ => {}
         }
     }
-    for (end, least) in [("completed", 500), ("rejected", 100), ("not_done", 1), ("unresolved", 10)] {
+    for (end, least) in [("completed", 500), ("rejected", 50), ("not_done", 1), ("unresolved", 10)] {
         assert!(ends.get(end).is_some_and(|count| *count >= least), "{end}: {ends:?}");
     }
 }

@@ -21,9 +21,21 @@ pub enum CancellationFact {
     /// The service took the cancellation, and answered with the order as it is now.
     Taken { seen: PlacedOrder },
     /// The cancellation may have taken place.
-    Unknown { problem: String },
-    /// Refused after an attempt whose outcome is unknown.
-    Refused { problem: Problem },
+    Unknown {
+        problem: String,
+        /// Whether the service answered, that it is busy with the order: what is sent next is a new call.
+        #[serde(default, skip_serializing_if = "is_false")]
+        answered: bool,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        retry_after_s: Option<u64>,
+    },
+    /// Refused, and the order is read before that is believed.
+    Refused {
+        problem: Problem,
+        /// Whether nothing that was sent is in doubt: one look at the order is enough.
+        #[serde(default, skip_serializing_if = "is_false")]
+        is_clear: bool,
+    },
     /// It is over.
     Ended { status: CancellationStatus, problem: Option<Problem> },
 }
@@ -42,6 +54,10 @@ pub enum CancellationStatus {
     NotDone,
     /// Something may have been cancelled, and a person must look.
     Unresolved,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 impl CancellationStatus {
@@ -69,13 +85,32 @@ impl fmt::Display for CancellationFact {
             }
             Self::OrderSeen { seen } => seen.fmt(f),
             Self::Taken { seen } => write!(f, "taken: {seen}"),
-            Self::Unknown { problem } => {
+            Self::Unknown { problem, answered: true, .. } => {
+                write!(f, "the order is busy ({}); looking at it", Harmless(problem))
+            }
+            Self::Unknown { problem, .. } => {
                 write!(f, "no answer to the cancellation ({}); looking at the order", Harmless(problem))
             }
-            Self::Refused { problem } => {
+            Self::Refused { problem, .. } => {
                 write!(f, "refused ({}); looking at the order", Harmless(&problem.message))
             }
             Self::Ended { status, .. } => write!(f, "ended: {}", status.as_str()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_earlier_versions_wrote_reads_and_is_written_as_it_was() {
+        for text in [
+            r#"{"unknown":{"problem":"no answer"}}"#,
+            r#"{"refused":{"problem":{"class":"conflict","code":null,"message":"no","next_step":"look"}}}"#,
+        ] {
+            let fact: CancellationFact = serde_json::from_str(text).unwrap();
+            assert_eq!(serde_json::to_string(&fact).unwrap(), text);
         }
     }
 }

@@ -4,7 +4,9 @@ use pc_transport::{Error, Fate};
 
 use super::state::{State, is_cancelling};
 use super::{CancellationFact, CancellationStatus, rules};
-use crate::purchase::failure::{code, is_busy, is_elsewhere, is_final, problem, status, troubled};
+use crate::purchase::failure::{
+    code, is_busy, is_elsewhere, is_final, problem, retry_after_s, status, troubled,
+};
 use crate::purchase::stages::unrelated_answer;
 use crate::{Answer, Fact, PlacedOrder, Planned, Problem};
 
@@ -12,7 +14,7 @@ use crate::{Answer, Fact, PlacedOrder, Planned, Problem};
 const SUSPEND_INSTEAD: i64 = 800_063;
 /// Production tenants cancel software only.
 const SOFTWARE_ONLY: i64 = 800_019;
-/// The order, or the line, cannot be cancelled.
+/// The order, or the line, cannot be cancelled: also when it was before.
 const NOT_CANCELLABLE: i64 = 800_061;
 /// The order has an adjustment under way.
 const PENDING_ADJUSTMENT: i64 = 800_014;
@@ -57,26 +59,34 @@ pub(super) fn failed(state: &State, planned: &Planned, error: &Error) -> Fact {
 }
 
 fn cancelling_failed(state: &State, planned: &Planned, error: &Error) -> Fact {
-    let was_in_doubt = state.doubt.as_ref().is_some_and(|doubt| doubt.sends > 1);
+    let is_first = state.doubt.as_ref().is_none_or(|doubt| doubt.sends <= 1);
     let waits = is_busy(error) || code(error) == Some(PENDING_ADJUSTMENT);
     match error.fate {
         Fate::NotDone if error.is_transient() => troubled(planned, error),
         Fate::NotDone | Fate::Refused if error.is_unauthorized() => troubled(planned, error),
-        Fate::Refused if waits => troubled(planned, error),
+        // A gateway may have sent it twice, and this is the answer to the second.
+        Fate::Refused if waits => busy(error),
         // Once in doubt, even a clear refusal decides nothing: it may answer the repeat of a call that was done.
-        Fate::MaybeDone if is_final(error) => refused(state, error),
+        Fate::MaybeDone if is_final(error) => refused(state, error, false),
         Fate::MaybeDone => unknown(error.cause.to_string()),
-        Fate::NotDone | Fate::Refused if was_in_doubt => refused(state, error),
+        Fate::NotDone | Fate::Refused if !is_first => refused(state, error, false),
+        // It may be cancelled by this very call. Earlier versions took those that were answered as busy for not done.
+        Fate::Refused if code(error) == Some(NOT_CANCELLABLE) => refused(state, error, state.generation == 0),
         Fate::NotDone | Fate::Refused => Fact::Cancellation(rejected(refusal(state, error))),
     }
 }
 
 fn unknown(problem: String) -> Fact {
-    Fact::Cancellation(CancellationFact::Unknown { problem })
+    Fact::Cancellation(CancellationFact::Unknown { problem, answered: false, retry_after_s: None })
 }
 
-fn refused(state: &State, error: &Error) -> Fact {
-    Fact::Cancellation(CancellationFact::Refused { problem: refusal(state, error) })
+fn busy(error: &Error) -> Fact {
+    let (problem, retry_after_s) = (error.cause.to_string(), retry_after_s(error));
+    Fact::Cancellation(CancellationFact::Unknown { problem, answered: true, retry_after_s })
+}
+
+fn refused(state: &State, error: &Error, is_clear: bool) -> Fact {
+    Fact::Cancellation(CancellationFact::Refused { problem: refusal(state, error), is_clear })
 }
 
 fn rejected(problem: Problem) -> CancellationFact {

@@ -30,7 +30,10 @@ pub(super) fn end(state: &State, now: Timestamp) -> Option<CancellationFact> {
     let Some(before) = &state.before else {
         return is_late.then(|| out_of_time(state, "the order could not be read"));
     };
-    if let Some(reason) = unfit(state, before) {
+    // What was sent is not made unfit by what is seen later.
+    let is_unsent = state.doubt.is_none() && !state.taken;
+    let judged = state.now.as_ref().filter(|_| is_unsent).unwrap_or(before);
+    if let Some(reason) = unfit(state, judged) {
         let next_step = "look at the order, and start again under a new id";
         let message = format!("{reason}. Nothing was sent");
         return Some(ended(
@@ -44,19 +47,20 @@ pub(super) fn end(state: &State, now: Timestamp) -> Option<CancellationFact> {
     }
     if let Some(doubt) = &state.doubt
         && let Some(refusal) = &doubt.refusal
-        && state.nothing_can_arrive(doubt)
+        && state.is_believed(doubt, refusal)
     {
-        return Some(refused(state, refusal.clone()));
+        return Some(refused(state, refusal.problem.clone()));
     }
     if !is_late {
         return None;
     }
     match &state.doubt {
         Some(doubt) if state.nothing_can_arrive(doubt) => {
-            Some(out_of_time(state, "nothing came of what was sent"))
+            let guard = state.now.as_ref().and_then(|now| unfit(state, now));
+            Some(out_of_time(state, guard.as_deref().unwrap_or("nothing came of what was sent")))
         }
         // Looked at once more before it is given up.
-        Some(_) if state.last < state.deadline() => None,
+        Some(_) if !state.tried_at_the_end() => None,
         Some(doubt) => Some(unresolved(state, doubt)),
         None if state.taken => {
             let message = "the service took the cancellation, and the order does not show it in time";
@@ -92,7 +96,7 @@ fn unfit_line(state: &State, order: &PlacedOrder, choice: &LineChoice) -> Option
         ));
     };
     let wanted = choice.quantity?;
-    (wanted != line.quantity && !state.is_cancelled(order, line.number)).then(|| {
+    state.guards(order, line, choice).then(|| {
         format!(
             "line {} of order {} holds {}, not {wanted}, and the service cancels whole lines only",
             line.number, order.id, line.quantity

@@ -2,9 +2,9 @@
 
 use pc_models::{OrderStatus, Timestamp};
 
-use super::{CancellationFact, CancellationIntent, CancellationStatus, WhatToCancel};
+use super::{CancellationFact, CancellationIntent, CancellationStatus, LineChoice, WhatToCancel};
 use crate::poll::{QUIET_TIME, salt};
-use crate::{Entry, Fact, PlacedOrder, Poll, Problem};
+use crate::{Entry, Fact, PlacedLine, PlacedOrder, Poll, Problem};
 
 #[derive(Debug, Clone)]
 pub(super) struct State {
@@ -16,8 +16,10 @@ pub(super) struct State {
     pub(super) before: Option<PlacedOrder>,
     /// The order as it was seen last.
     pub(super) now: Option<PlacedOrder>,
-    /// When that was; none when something was sent since.
+    /// When that was; none when something was sent since, or another process saw it.
     looked_at: Option<Timestamp>,
+    /// When this process tried last to read the order.
+    tried_at: Option<Timestamp>,
     /// What was sent and not answered for sure.
     pub(super) doubt: Option<Doubt>,
     /// Whether the service said that it took the cancellation.
@@ -38,8 +40,18 @@ pub(super) struct Doubt {
     pub(super) first_sent: Timestamp,
     /// The last that may still arrive.
     pub(super) last_in_doubt: Timestamp,
+    /// Since when nothing was sent, by the clock of this process: of one that goes on since its first look.
+    quiet_since: Option<Timestamp>,
     pub(super) sends: u32,
-    pub(super) refusal: Option<Problem>,
+    pub(super) refusal: Option<Refusal>,
+}
+
+/// A refusal that is held against the order.
+#[derive(Debug, Clone)]
+pub(super) struct Refusal {
+    pub(super) problem: Problem,
+    /// Whether nothing that was sent is in doubt.
+    is_clear: bool,
 }
 
 impl State {
@@ -52,6 +64,7 @@ impl State {
             before: None,
             now: None,
             looked_at: None,
+            tried_at: None,
             doubt: None,
             taken: false,
             generation: 0,
@@ -77,15 +90,45 @@ impl State {
     pub(super) fn must_look(&self, now: Timestamp) -> bool {
         // At the deadline the last sending will be older than the quiet time; if it were sent again it would not.
         let must_not_send = |doubt: &Doubt| {
-            doubt.last_in_doubt + QUIET_TIME < self.deadline() && now + QUIET_TIME >= self.deadline()
+            let is_in_time = |since: Timestamp| since + QUIET_TIME < self.deadline();
+            doubt.quiet_since.is_some_and(is_in_time) && now + QUIET_TIME >= self.deadline()
         };
-        let only_looks = |doubt: &Doubt| doubt.refusal.is_some() || must_not_send(doubt);
-        self.looked_at.is_none() || self.taken || self.doubt.as_ref().is_some_and(only_looks)
+        let only_looks = |doubt: &Doubt| {
+            doubt.refusal.is_some()
+                || must_not_send(doubt)
+                || self.now.as_ref().is_some_and(|order| self.is_guarded(order))
+        };
+        let is_late = now >= self.deadline();
+        is_late || self.looked_at.is_none() || self.taken || self.doubt.as_ref().is_some_and(only_looks)
+    }
+
+    /// Whether this process tried to read the order when its time was over.
+    pub(super) fn tried_at_the_end(&self) -> bool {
+        self.tried_at.is_some_and(|at| at >= self.deadline())
     }
 
     /// Whether the order was read so late that nothing that was sent can arrive any more.
     pub(super) fn nothing_can_arrive(&self, doubt: &Doubt) -> bool {
-        self.looked_at.is_some_and(|at| at >= doubt.last_in_doubt + QUIET_TIME)
+        let quiet = self.looked_at.zip(doubt.quiet_since);
+        quiet.is_some_and(|(looked_at, since)| looked_at >= since + QUIET_TIME)
+    }
+
+    /// Whether a line of this order holds another quantity than it must to be cancelled.
+    fn is_guarded(&self, order: &PlacedOrder) -> bool {
+        let WhatToCancel::Lines(chosen) = &self.intent.what else { return false };
+        let is_guarded = |line: &PlacedLine| chosen.iter().any(|choice| self.guards(order, line, choice));
+        order.lines.iter().any(is_guarded)
+    }
+
+    /// Whether this choice keeps the line from being cancelled: it holds another quantity.
+    pub(super) fn guards(&self, order: &PlacedOrder, line: &PlacedLine, choice: &LineChoice) -> bool {
+        let is_other = choice.quantity.is_some_and(|wanted| wanted != line.quantity);
+        is_other && choice.number == line.number && !self.is_cancelled(order, line.number)
+    }
+
+    /// Whether the order was read late enough for a refusal to be how it ends.
+    pub(super) fn is_believed(&self, doubt: &Doubt, refusal: &Refusal) -> bool {
+        self.nothing_can_arrive(doubt) || (refusal.is_clear && self.looked_at.is_some())
     }
 
     /// Whether a line shows as cancelled.
@@ -99,6 +142,7 @@ impl State {
         self.calls += u64::from(entry.calls);
         self.last = self.last.max(entry.at);
         match &entry.fact {
+            Fact::Resumed => self.resumed(entry.at),
             Fact::Sending { .. } => self.sending(entry.at),
             Fact::Troubled { operation, problem, retry_after_s, answered } => {
                 if is_cancelling(operation) {
@@ -106,6 +150,7 @@ impl State {
                     self.failed_writes += 1;
                 } else {
                     self.failed_reads += 1;
+                    self.tried_at = Some(entry.at);
                 }
                 self.wait(entry.at, Some(format!("{operation}: {problem}")), *retry_after_s);
             }
@@ -123,6 +168,7 @@ impl State {
             CancellationFact::Started { .. } => {}
             CancellationFact::OrderSeen { seen } => {
                 self.saw(seen, at);
+                self.tried_at = Some(at);
                 self.trouble = None;
                 if self.must_look(at) {
                     self.wait(at, None, None);
@@ -137,14 +183,15 @@ impl State {
                 self.poll = None;
                 self.wait(at, None, None);
             }
-            CancellationFact::Unknown { problem } => {
+            CancellationFact::Unknown { problem, answered, retry_after_s } => {
                 self.in_doubt(at);
-                self.wait(at, Some(problem.clone()), None);
+                self.generation += u32::from(*answered);
+                self.wait(at, Some(problem.clone()), *retry_after_s);
             }
-            CancellationFact::Refused { problem } => {
+            CancellationFact::Refused { problem, is_clear } => {
                 self.in_doubt(at);
                 if let Some(doubt) = &mut self.doubt {
-                    doubt.refusal = Some(problem.clone());
+                    doubt.refusal = Some(Refusal { problem: problem.clone(), is_clear: *is_clear });
                 }
                 self.wait(at, Some(problem.message.clone()), None);
             }
@@ -156,14 +203,27 @@ impl State {
         self.before.get_or_insert_with(|| seen.clone());
         self.now = Some(seen.clone());
         self.looked_at = Some(at);
+        if let Some(doubt) = &mut self.doubt {
+            doubt.quiet_since.get_or_insert(at);
+        }
+    }
+
+    /// Another process goes on, maybe by another clock: what it did not see itself counts as not seen, and how long nothing
+    /// was sent is counted anew.
+    fn resumed(&mut self, at: Timestamp) {
+        (self.looked_at, self.tried_at) = (None, None);
+        if let Some(doubt) = &mut self.doubt {
+            doubt.quiet_since = None;
+        }
+        self.poll = self.poll.map(|poll| poll.restarted(at));
     }
 
     /// From here a crash leaves its outcome unknown.
     fn sending(&mut self, at: Timestamp) {
         self.looked_at = None;
-        let first = Doubt { first_sent: at, last_in_doubt: at, sends: 0, refusal: None };
+        let first = Doubt { first_sent: at, last_in_doubt: at, quiet_since: None, sends: 0, refusal: None };
         let doubt = self.doubt.get_or_insert(first);
-        doubt.last_in_doubt = at;
+        (doubt.last_in_doubt, doubt.quiet_since) = (at, Some(at));
         doubt.sends = doubt.sends.saturating_add(1);
     }
 
@@ -171,16 +231,18 @@ impl State {
     fn in_doubt(&mut self, at: Timestamp) {
         self.looked_at = None;
         if let Some(doubt) = &mut self.doubt {
-            doubt.last_in_doubt = at;
+            (doubt.last_in_doubt, doubt.quiet_since) = (at, Some(at));
         }
     }
 
-    /// The last one provably was not done; those before it stay in doubt.
+    /// The last one provably was not done; those before it stay in doubt, and are repeated under their request id.
     fn not_done(&mut self, answered: bool) {
-        self.generation += u32::from(answered);
         match &mut self.doubt {
             Some(doubt) if doubt.sends > 1 => doubt.sends -= 1,
-            _ => self.doubt = None,
+            _ => {
+                self.doubt = None;
+                self.generation += u32::from(answered);
+            }
         }
     }
 

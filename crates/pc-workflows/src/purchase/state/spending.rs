@@ -29,6 +29,12 @@ pub(crate) struct Allowed {
 }
 
 impl SpendingState {
+    /// When it was allowed is all that is kept: what it bought is in the receipt.
+    pub(crate) fn of_a_closed_purchase(allowed_at: Timestamp) -> Self {
+        let allowed = Allowed { at: allowed_at, amounts: MoneyTotals::default() };
+        Self { allowed: Some(allowed), ..Self::default() }
+    }
+
     pub(crate) fn consented(&mut self, consent: &Consent) {
         if !self.has_consented(&consent.given_by) {
             self.consenters.push(consent.given_by.clone());

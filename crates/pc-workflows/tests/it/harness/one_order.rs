@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use pc_models::Timestamp;
-use pc_workflows::{Call, Cancellation, CancellationIntent, CancellationReceipt, Entry, Planned};
+use pc_workflows::{Call, Cancellation, CancellationIntent, CancellationReceipt, Entry, Machine, Planned};
 use serde_json::{Value, json};
 
 use super::driving::{Says, drive};
@@ -21,6 +21,9 @@ pub(crate) enum Does {
     Later(Duration),
     /// Not done: this status and code.
     Refuses(u16, i64),
+    /// Done, and answered with this status and code, as when a gateway sends the request twice. The order shows it after so
+    /// long.
+    RefusesWhatIsDone(u16, i64, Duration),
     /// Not done, and nobody can tell.
     LosesRequest,
     /// Never reached.
@@ -39,6 +42,10 @@ pub(crate) struct OneOrder {
     pub(crate) reads: usize,
     /// So many reads are answered.
     pub(crate) readable: usize,
+    /// Reads before this are answered by a replica that lags: it shows nothing as cancelled.
+    shown_from: Timestamp,
+    /// Every line holds so many more than at first.
+    pub(crate) more: u32,
 }
 
 impl OneOrder {
@@ -50,19 +57,24 @@ impl OneOrder {
             sent: vec![],
             reads: 0,
             readable: usize::MAX,
+            shown_from: Timestamp::UNIX_EPOCH,
+            more: 0,
         }
     }
 
-    fn order(&self) -> Value {
-        let quantity =
-            |number: u32| if !self.whole && self.cancelled.contains(&number) { 0 } else { 5 + number };
+    fn order(&self, now: Timestamp) -> Value {
+        let nothing = BTreeSet::new();
+        let cancelled = if now < self.shown_from { &nothing } else { &self.cancelled };
+        let quantity = |number: u32| {
+            if !self.whole && cancelled.contains(&number) { 0 } else { 5 + number + self.more }
+        };
         let lines: Vec<Value> = (0..3)
             .map(|number| {
                 json!({"lineItemNumber": number, "offerId": format!("P:{number}:A"), "quantity": quantity(number),
                        "friendlyName": format!("Software {number}")})
             })
             .collect();
-        let status = if self.cancelled.len() == 3 { "cancelled" } else { "completed" };
+        let status = if cancelled.len() == 3 { "cancelled" } else { "completed" };
         json!({"id": "o-1", "status": status, "lineItems": lines})
     }
 
@@ -77,7 +89,7 @@ impl OneOrder {
                 if self.reads > self.readable {
                     return Says::Refusal(404, 20_000);
                 }
-                return Says::Answer(self.order());
+                return Says::Answer(self.order(now));
             }
             Call::CancelOrder(_) => {
                 self.whole = true;
@@ -96,15 +108,20 @@ impl OneOrder {
         match does {
             Does::Unreachable => return Says::Unreachable,
             Does::Refuses(status, code) => return Says::Refusal(status, code),
+            Does::RefusesWhatIsDone(status, code, lag) => {
+                self.cancelled.extend(lines);
+                self.shown_from = now + lag;
+                return Says::Refusal(status, code);
+            }
             Does::LosesRequest => return Says::Lost,
             Does::TakesSlowly => {
                 self.later.push((now + Duration::from_secs(90), lines));
-                return Says::Answer(self.order());
+                return Says::Answer(self.order(now));
             }
             Does::Later(wait) => self.later.push((now + wait, lines)),
             Does::Well | Does::LosesAnswer => self.cancelled.extend(lines),
         }
-        if matches!(does, Does::Well) { Says::Answer(self.order()) } else { Says::Lost }
+        if matches!(does, Does::Well) { Says::Answer(self.order(now)) } else { Says::Lost }
     }
 }
 
@@ -133,9 +150,10 @@ pub(crate) type Ended = (CancellationReceipt, Vec<Entry>, Duration);
 /// What is in the journal, and when it died.
 pub(crate) type Died = (Vec<Entry>, Timestamp);
 
-/// Goes on from a journal; dies after so many entries were written, with the journal as it is then.
+/// Goes on from a journal, as another process unless it has just begun; dies after so many entries were written, with the
+/// journal as it is then.
 pub(crate) fn go_on(
-    entries: Vec<Entry>,
+    mut entries: Vec<Entry>,
     service: &mut OneOrder,
     from: Timestamp,
     mut does: impl FnMut(usize) -> Does,
@@ -145,6 +163,10 @@ pub(crate) fn go_on(
         let does = if planned.call.is_write() { does(service.sent.len()) } else { Does::Well };
         service.answer(&planned.call, now, planned.request_id.to_string(), does)
     };
+    if entries.len() > 1 {
+        let cancellation = Cancellation::replay(&entries).unwrap();
+        entries.extend(cancellation.resuming().map(|fact| cancellation.record(fact, from)));
+    }
     let driven = drive::<Cancellation>(entries, from, entries_until_death, says);
     match driven.machine.receipt().filter(|_| !driven.died) {
         Some(receipt) => Ok((receipt, driven.entries, driven.now.since(from))),

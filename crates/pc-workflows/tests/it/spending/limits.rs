@@ -8,8 +8,8 @@ use async_trait::async_trait;
 use futures_util::future::{Either, join_all, select};
 use pc_emulator::{EmulatorOptions, demo};
 use pc_workflows::{
-    Entry, Fact, Journal, JournalError, JournaledPurchase, MemoryJournal, PurchaseId, PurchaseIntent,
-    PurchaseStatus, Receipt, RunError, Runner, SpendingStage, prune,
+    Compaction, Entry, Fact, Journal, JournalError, JournaledPurchase, MemoryJournal, Purchase, PurchaseId,
+    PurchaseIntent, PurchaseStatus, Receipt, RunError, Runner, SpendingStage, prune,
 };
 use serde_json::json;
 
@@ -88,6 +88,37 @@ async fn what_was_bought_without_a_policy_counts() {
     prune(&*harness.journal, harness.clock.now()).await.unwrap();
     assert_eq!(rule(&buy(&run(&harness, &just_one), "p-3").await), "limits.customer.amount.USD");
     assert_eq!(rule(&buy(&run(&harness, &two), "p-4").await), "completed");
+}
+
+/// Begun on one day and allowed on the next, it counts on the day on which it was allowed; also when its history is let go, by
+/// this version or by an earlier one, which did not keep that day.
+#[tokio::test(start_paused = true)]
+async fn letting_a_history_go_moves_no_spending_to_another_day() {
+    for is_of_an_earlier_version in [false, true] {
+        let harness = harness();
+        let one_a_day = "[limits.day]\nunits = 1";
+        let runner = run(&harness, one_a_day);
+        let stopping = runner.clone().with_observer(move |_| runner.stop());
+        stopping.buy(parsed(software("p-1"))).await.unwrap_err();
+        tokio::time::advance(DAY / 2).await;
+        let id: PurchaseId = "p-1".parse().unwrap();
+        let resumed = run(&harness, one_a_day).resume(&id).await.unwrap();
+        assert_eq!(rule(&resumed), "completed");
+        let day = |at: pc_models::Timestamp| at.to_string()[..10].to_owned();
+        assert_ne!(day(resumed.started_at), day(resumed.ended_at), "another day");
+        if is_of_an_earlier_version {
+            let entries = harness.journal.entries(&id).await.unwrap();
+            let closing = Purchase::replay(&entries).unwrap().closing().unwrap();
+            let mut kept = serde_json::to_value(&closing).unwrap();
+            kept["fact"]["closed"].as_object_mut().unwrap().remove("allowed_at");
+            let kept = serde_json::from_value(kept).unwrap();
+            harness.journal.compact(&id, entries.len() as u64, &kept).await.unwrap();
+        } else {
+            let later = harness.clock.now() + Duration::from_secs(60);
+            assert_eq!(prune(&*harness.journal, later).await.unwrap().purchases, 1);
+        }
+        assert_eq!(rule(&buy(&run(&harness, one_a_day), "p-2").await), "limits.day.units");
+    }
 }
 
 /// A journal in which what it says of one purchase is damaged.
