@@ -133,6 +133,13 @@ impl<'a> Billed<'a> {
             )
     }
 
+    /// Whether it is a credit by its name and a charge by its sign. Parts of changes are judged with their pairs.
+    pub(super) fn is_credit_above_zero(&self) -> bool {
+        self.subtotal.is_some_and(|subtotal| subtotal > Decimal::ZERO)
+            && self.is_credit()
+            && !self.counts_all_units()
+    }
+
     /// Whether it is the charge of a billing cycle, and no change within one.
     pub(super) fn is_cycle(&self) -> bool {
         matches!(

@@ -3,6 +3,7 @@
 use pc_models::{ChargeType, Decimal};
 
 use super::conversions::begun_by;
+use super::cycles::wrong_sign;
 use super::reconciler::OrderReconciler;
 use crate::billing::reconcile::billed::{Billed, BilledLine};
 use crate::billing::reconcile::bought::BoughtLine;
@@ -135,7 +136,12 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
     }
 
     fn add_to_line(&mut self, index: usize, billed: BilledLine) {
-        if self.lines[index].is_metered() {
+        if billed.is_credit_above_zero() {
+            // It takes nothing back, so that it makes up for nothing either.
+            self.check_customer(index, &billed);
+            let finding = wrong_sign(&self.lines[index].line, &billed, None);
+            self.report(finding);
+        } else if self.lines[index].is_metered() {
             self.check_customer(index, &billed);
             self.add_metered(&billed);
         } else if billed.counts_all_units() {

@@ -190,8 +190,10 @@ pub(super) fn wrong_sign(line: &BoughtLine, billed: &BilledLine, right: Option<D
     let is_of_quantity = billed.quantity.is_some_and(|quantity| quantity < Decimal::ZERO);
     let kind = if is_of_quantity { FindingKind::QuantityDiffers } else { FindingKind::AmountDiffers };
     let would_be = right.map(|right| format!("{right} would be right, ")).unwrap_or_default();
+    let is_above = billed.subtotal.is_some_and(|subtotal| subtotal > Decimal::ZERO);
+    let side = if is_above { "above" } else { "below" };
     let (charge, amount) = (&billed.charge_type, amount_of(billed));
-    let text = format!("wrong sign: {would_be}{amount} was billed, below zero as `{charge}` never is");
+    let text = format!("wrong sign: {would_be}{amount} was billed, {side} zero as `{charge}` never is");
     Finding::of_both(kind, line, billed, text).expecting(right)
 }
 

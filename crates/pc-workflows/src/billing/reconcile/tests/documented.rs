@@ -8,6 +8,7 @@ use crate::billing::{BillingLine, LineFacts, LineKind};
 
 mod cases;
 mod conversions;
+mod credits;
 mod cycles;
 mod learnt;
 mod one_month;

@@ -3,7 +3,7 @@
 use super::*;
 
 /// An order of which the usage is charged.
-fn metered(table: &str) -> Scenario {
+pub(super) fn metered(table: &str) -> Scenario {
     let mut line = bought("an-order", "2023-05-02", 1, "0", BillingCycleType::Monthly, "");
     line.charging = Charging::Metered;
     Scenario { bought: vec![line], lines: Vec::new() }.billed(table)
