@@ -35,7 +35,16 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         } else if self.charges_held() < lines_of_item || (is_twin && !self.is_held(&billed)) {
             self.inexact.push(billed);
         } else {
-            self.report_duplicate(&billed);
+            self.report_latest(billed);
+        }
+    }
+
+    /// Of this and the charges that are held for the same, the one on the latest invoice is one too many.
+    fn report_latest(&mut self, billed: BilledLine) {
+        self.inexact.push(billed);
+        self.inexact.sort_by(|one, other| one.invoice.cmp(&other.invoice));
+        if let Some(latest) = self.inexact.pop() {
+            self.report_duplicate(&latest);
         }
     }
 
@@ -53,7 +62,9 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
 
     /// Charges that fit no line exactly go to the lines that are left; those of parts of one product, together.
     pub(super) fn assign_inexact(&mut self) {
-        let held = std::mem::take(&mut self.inexact);
+        let mut held = std::mem::take(&mut self.inexact);
+        // Those on earlier invoices come first to what they are for.
+        held.sort_by(|one, other| one.invoice.cmp(&other.invoice));
         let Some(first) = held.first() else { return };
         let left: Vec<usize> = self.uncharged_lines_for(first).collect();
         let line = left.first().map(|index| &self.lines[*index]);
