@@ -26,6 +26,7 @@ mod tax;
 mod totals;
 mod twins;
 mod usage;
+mod usage_charges;
 
 #[cfg(test)]
 mod tests;

@@ -208,7 +208,7 @@ pub(super) fn wrong_sign(line: &BoughtLine, billed: &BilledLine, right: Option<D
     Finding::of_both(kind, line, billed, text).expecting(right)
 }
 
-fn has_currency_of_invoice(billed: &BilledLine) -> bool {
+pub(super) fn has_currency_of_invoice(billed: &BilledLine) -> bool {
     billed.invoice_currency.zip(billed.currency).is_none_or(|(invoice, charge)| invoice == charge)
 }
 
