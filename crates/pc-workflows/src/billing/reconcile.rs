@@ -16,6 +16,7 @@ mod finding_text;
 mod learnt;
 mod line_matcher;
 mod order;
+mod outside_term;
 mod price;
 mod reconciliation;
 mod right_amounts;

@@ -8,6 +8,7 @@ use crate::billing::reconcile::bought::{BoughtLine, Charging};
 use crate::billing::reconcile::finding::{Finding, FindingKind};
 use crate::billing::reconcile::finding_text::{amount_of, differing_prices, invoice_currency};
 use crate::billing::reconcile::line_matcher::LineMatcher;
+use crate::billing::reconcile::outside_term::outside_term;
 use crate::billing::reconcile::price::{expected_amounts, is_comparable, new_price};
 use crate::billing::reconcile::twins;
 
@@ -83,6 +84,11 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
     fn assign(&mut self, index: usize, billed: BilledLine) {
         self.check_customer(index, &billed);
         let line = &mut self.lines[index];
+        if let Some(finding) = outside_term(&line.line, &billed) {
+            // It tells nothing of the cycles that there are.
+            line.differences.push(finding);
+            return line.add_part(&billed, Some(Decimal::ZERO));
+        }
         if billed.charge() == ChargeType::ChangeBillingPlan {
             line.begin_plan(&billed);
         }

@@ -16,6 +16,7 @@ mod one_month;
 mod planted_errors;
 mod random_changes;
 mod seats;
+mod terms;
 mod unbilled;
 mod unpriced;
 mod usage;
