@@ -18,6 +18,8 @@ pub(super) struct LineMatcher {
     pub(super) term_end: Option<Timestamp>,
     /// What the charges of cycles are for.
     pub(super) periods: Vec<ChargedPeriod>,
+    /// By how many days cycles began before the ones before them ended.
+    overlapped: i64,
     /// How many units there are after the changes charged so far.
     pub(super) units: Decimal,
     /// Whether it is known how many there are: not of what was cancelled, nor of what was bought long before, until a charge tells.
@@ -49,6 +51,7 @@ impl LineMatcher {
             last_cycle: None,
             term_end: None,
             periods: Vec::new(),
+            overlapped: 0,
             begun_from: None,
             ended_from: None,
             is_end_credited: false,
@@ -76,8 +79,9 @@ impl LineMatcher {
     /// Whether nothing was charged yet for the time of a charge.
     pub(super) fn is_uncharged_for(&self, billed: &BilledLine) -> bool {
         match (billed.start, billed.end) {
-            (Some(start), Some(end)) if !self.is_paid_once(billed) => {
-                self.periods.iter().all(|period| period.is_apart_from(start, end))
+            (Some(_), Some(_)) if !self.is_paid_once(billed) => {
+                let own = ChargedPeriod::of(billed);
+                self.periods.iter().all(|period| period.is_apart_from(own, self.overlapped))
             }
             _ => !self.is_charged(),
         }
@@ -228,7 +232,10 @@ impl LineMatcher {
         self.charged_sizes.extend(billed.size());
         self.charged.add(billed.subtotal);
         self.expected.add(expected);
-        self.periods.push(ChargedPeriod::of(&billed));
+        let own = ChargedPeriod::of(&billed);
+        let overlaps = self.periods.iter().map(|period| period.overlap_with_next(own));
+        self.overlapped += overlaps.max().unwrap_or_default();
+        self.periods.push(own);
         self.term_end = self.term_end.max(billed.term_end);
         self.last_cycle = Some(billed);
     }

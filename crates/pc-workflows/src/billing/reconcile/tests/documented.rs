@@ -11,6 +11,7 @@ mod cases;
 mod conversions;
 mod credits;
 mod cycles;
+mod drift;
 mod learnt;
 mod one_month;
 mod planted_errors;
