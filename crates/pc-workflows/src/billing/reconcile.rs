@@ -17,6 +17,7 @@ mod learnt;
 mod line_matcher;
 mod order;
 mod outside_term;
+mod overlap;
 mod price;
 mod reconciliation;
 mod right_amounts;

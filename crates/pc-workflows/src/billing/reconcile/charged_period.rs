@@ -10,8 +10,6 @@ const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How far the dates of a charge may be from those of the purchase: the service rounds them to days, and short months
 /// move them.
 const DATE_TOLERANCE: Duration = Duration::from_secs(4 * 24 * 60 * 60);
-/// By how many days two rules for cycles that begin where months end may differ, and those of instants that are cut to days.
-const DAYS_WHERE_MONTHS_END: i64 = 4;
 /// The days of the shortest month.
 const SHORTEST_MONTH: u8 = 28;
 const MEAN_DAYS_OF_MONTH: f64 = 30.436_875;
@@ -58,30 +56,22 @@ impl ChargedPeriod {
         Self { start: billed.start, end: billed.end }
     }
 
-    /// Whether it is for another time than a later or an earlier charge, which may overlap by a day; by more where months end, for there
-    /// the service's rules differ. `overlapped` are the days by which others of the same line did so: they do not add up.
-    pub(super) fn is_apart_from(self, other: Self, overlapped: i64) -> bool {
-        let Some((overlap, is_next)) = self.overlap_with(other) else { return false };
-        let is_where_months_end = self.begins_where_months_end() || other.begins_where_months_end();
-        let tolerated = if is_where_months_end { DAYS_WHERE_MONTHS_END } else { 1 };
-        overlap <= 0 || (is_next && overlap + overlapped <= tolerated)
-    }
-
-    /// The days by which the next cycle, or the one before, overlaps with this one; none where it is apart, or no such cycle.
-    pub(super) fn overlap_with_next(self, other: Self) -> i64 {
-        let overlap = self.overlap_with(other).filter(|(_, is_next)| *is_next);
-        overlap.map_or(0, |(days, _)| if days <= DAYS_WHERE_MONTHS_END { days.max(0) } else { 0 })
-    }
-
-    /// By how many days the one that begins earlier ends after the other began, below zero where it does before that; and whether
-    /// they begin far enough from each other to be two cycles. None of what begins on one day, for what lasts for ever may end there.
-    fn overlap_with(self, other: Self) -> Option<(i64, bool)> {
-        let (start, other_start) = (self.start?, other.start?);
-        if start.start_of_day() == other_start.start_of_day() {
-            return None;
+    /// Whether it is for another time than `start` to `end`, or overlaps with that by days only.
+    pub(super) fn is_apart_from(self, start: Timestamp, end: Timestamp) -> bool {
+        let (Some(own_start), Some(own_end)) = (self.start, self.end) else { return false };
+        // What lasts for ever may begin and end on one day.
+        if own_start.start_of_day() == start.start_of_day() {
+            return false;
         }
-        let (earlier, later) = if start < other_start { (self, other_start) } else { (other, start) };
-        Some((whole_days(later, earlier.next_day()?), !is_near(start, other_start)))
+        let is_apart = own_end <= start || end <= own_start;
+        let is_nearly = own_end <= start + DATE_TOLERANCE || end <= own_start + DATE_TOLERANCE;
+        is_apart || (is_nearly && !is_near(own_start, start))
+    }
+
+    /// By how many days the earlier of two that are apart ends after the later one began.
+    pub(super) fn overlap_with(self, other: Self) -> i64 {
+        let (earlier, later) = if self.start < other.start { (self, other) } else { (other, self) };
+        later.start.zip(earlier.next_day()).map_or(0, |(start, next)| whole_days(start, next).max(0))
     }
 
     /// The day after the last one; the last one where it is not known whether it counts.
@@ -151,7 +141,7 @@ impl ChargedPeriod {
     }
 
     /// Whether it begins where a month ends: there the service has several rules.
-    fn begins_where_months_end(self) -> bool {
+    pub(super) fn begins_where_months_end(self) -> bool {
         self.start.is_some_and(is_end_of_month)
     }
 

@@ -19,7 +19,7 @@ pub(super) struct LineMatcher {
     /// What the charges of cycles are for.
     pub(super) periods: Vec<ChargedPeriod>,
     /// By how many days cycles began before the ones before them ended.
-    overlapped: i64,
+    pub(super) overlapped: i64,
     /// How many units there are after the changes charged so far.
     pub(super) units: Decimal,
     /// Whether it is known how many there are: not of what was cancelled, nor of what was bought long before, until a charge tells.
@@ -79,9 +79,8 @@ impl LineMatcher {
     /// Whether nothing was charged yet for the time of a charge.
     pub(super) fn is_uncharged_for(&self, billed: &BilledLine) -> bool {
         match (billed.start, billed.end) {
-            (Some(_), Some(_)) if !self.is_paid_once(billed) => {
-                let own = ChargedPeriod::of(billed);
-                self.periods.iter().all(|period| period.is_apart_from(own, self.overlapped))
+            (Some(start), Some(end)) if !self.is_paid_once(billed) => {
+                self.periods.iter().all(|period| period.is_apart_from(start, end))
             }
             _ => !self.is_charged(),
         }
@@ -233,11 +232,15 @@ impl LineMatcher {
         self.charged.add(billed.subtotal);
         self.expected.add(expected);
         let own = ChargedPeriod::of(&billed);
-        let overlaps = self.periods.iter().map(|period| period.overlap_with_next(own));
-        self.overlapped += overlaps.max().unwrap_or_default();
+        self.overlapped += self.overlap_of(own);
         self.periods.push(own);
         self.term_end = self.term_end.max(billed.term_end);
         self.last_cycle = Some(billed);
+    }
+
+    /// By how many days a cycle begins before another one ended.
+    pub(super) fn overlap_of(&self, cycle: ChargedPeriod) -> i64 {
+        self.periods.iter().map(|period| period.overlap_with(cycle)).max().unwrap_or_default()
     }
 
     /// Takes in a credit.

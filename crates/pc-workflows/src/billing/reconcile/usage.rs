@@ -164,7 +164,8 @@ impl Metered {
         let Some((used, charged)) = self.used.get().zip(self.charged.sum.get()) else {
             return self.unreadable_sum(invoice, subscription).into_iter().for_each(report);
         };
-        let fits = |charged: UsageCharges| self.fits(used, charged) || self.fits(used, charged.and(self.credited));
+        let fits =
+            |charged: UsageCharges| self.fits(used, charged) || self.fits(used, charged.and(self.credited));
         if fits(self.charged.and(self.repeated)) {
             return;
         }

@@ -9,6 +9,7 @@ use crate::billing::reconcile::finding::{Finding, FindingKind};
 use crate::billing::reconcile::finding_text::{amount_of, differing_prices, invoice_currency};
 use crate::billing::reconcile::line_matcher::LineMatcher;
 use crate::billing::reconcile::outside_term::outside_term;
+use crate::billing::reconcile::overlap::overlap_difference;
 use crate::billing::reconcile::price::{expected_amounts, is_comparable, new_price};
 use crate::billing::reconcile::twins;
 
@@ -98,6 +99,7 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         let renewed = line.are_units_known && billed.charge() == ChargeType::Renew && quantity != line.units;
         line.differences.extend(quantity_difference(&line.line, &billed, quantity, right));
         line.differences.extend(amount_difference(&line.line, &billed, quantity, right));
+        line.differences.extend(overlap_difference(line, &billed));
         if line.line.is_from_before {
             line.begin_in_the_middle(&billed);
         }

@@ -15,8 +15,7 @@ fn used_and_credited(credit: &str) -> Scenario {
 
 #[test]
 fn a_credit_above_zero_is_found() {
-    for (credit, kinds) in
-        [("-100.80", vec![]), ("0", vec![]), ("5000.00", vec![FindingKind::AmountDiffers])]
+    for (credit, kinds) in [("-100.80", vec![]), ("0", vec![]), ("5000.00", vec![FindingKind::AmountDiffers])]
     {
         let scenario = purchase_and_cycle("cycleCharge").billed(&format!(
             "start      end        type           unit  eup      bq total
