@@ -146,7 +146,7 @@ impl Usage {
             // Lines of open periods may name neither an invoice nor a subscription: they are of many.
             let is_of_one = !subscription.is_empty() || !invoice.as_str().is_empty();
             match metered.currencies(invoice, subscription).filter(|_| is_of_one) {
-                Some(finding) => report(finding),
+                Some(finding) => metered.report_without_sum(finding, &mut report),
                 None => metered.compare(invoice, subscription, &mut report),
             }
         }
@@ -162,7 +162,8 @@ impl Metered {
     /// Daily usage may tell customer credits or not. Charges that say the same are right if the days come to all of them.
     fn compare(&self, invoice: &InvoiceId, subscription: &str, report: &mut impl FnMut(Finding)) {
         let Some((used, charged)) = self.used.get().zip(self.charged.sum.get()) else {
-            return self.unreadable_sum(invoice, subscription).into_iter().for_each(report);
+            let finding = self.unreadable_sum(invoice, subscription);
+            return finding.into_iter().for_each(|finding| self.report_without_sum(finding, report));
         };
         let fits =
             |charged: UsageCharges| self.fits(used, charged) || self.fits(used, charged.and(self.credited));
@@ -173,6 +174,11 @@ impl Metered {
         if !fits(self.charged) {
             report(self.finding(invoice, subscription, used, charged));
         }
+    }
+
+    /// Reports why there is no sum, and what came once more: nothing tells that it is right.
+    fn report_without_sum(&self, why: Finding, report: &mut impl FnMut(Finding)) {
+        self.repetitions.iter().cloned().chain([why]).for_each(report);
     }
 
     /// Takes over the order, and what else a charge says of what was used.

@@ -138,3 +138,19 @@ fn a_credit_is_rounded_towards_zero() {
     assert_eq!(scenario.found_with_usage("a-subscription", "29.97"), []);
     assert_eq!(scenario.found_with_usage("a-subscription", "29.90"), [FindingKind::AmountDiffers]);
 }
+
+#[test]
+fn charges_that_say_the_same_are_found_where_the_days_have_no_sum() {
+    let scenario = metered(
+        "start      end        type unit eup bq  total
+         2023-05-01 2023-05-31 new  0.1  0.1 100 10.00
+         2023-05-01 2023-05-31 new  0.1  0.1 100 10.00",
+    );
+    let huge = ("79228162514264337593543950335", "EUR");
+    for (days, other) in [
+        ([("10", "EUR"), ("10", "USD")], FindingKind::CurrencyDiffers),
+        ([huge, huge], FindingKind::Unreadable),
+    ] {
+        assert_eq!(scenario.found_with_days("a-subscription", &days), [FindingKind::Duplicate, other]);
+    }
+}
