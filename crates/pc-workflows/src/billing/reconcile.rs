@@ -16,6 +16,8 @@ mod finding_text;
 mod learnt;
 mod line_matcher;
 mod order;
+mod outside_term;
+mod overlap;
 mod price;
 mod reconciliation;
 mod right_amounts;
@@ -26,6 +28,7 @@ mod tax;
 mod totals;
 mod twins;
 mod usage;
+mod usage_charges;
 
 #[cfg(test)]
 mod tests;

@@ -86,6 +86,8 @@ billed! {
 impl<'a> Billed<'a> {
     pub(super) fn of(facts: &LineFacts<'a>) -> Self {
         let is_legacy = facts.kind != crate::billing::LineKind::Charge;
+        // What is not billed yet has 0 for tax and total, which are none.
+        let is_unbilled = !is_legacy && facts.invoice.is_empty() && facts.total == Some(Decimal::ZERO);
         Self {
             invoice: facts.invoice.into(),
             customer: facts.customer_id.into(),
@@ -100,8 +102,8 @@ impl<'a> Billed<'a> {
             unit_price: facts.unit_price,
             effective: facts.effective_unit_price,
             subtotal: facts.subtotal,
-            tax: facts.tax,
-            total: facts.total,
+            tax: facts.tax.filter(|_| !is_unbilled),
+            total: facts.total.filter(|_| !is_unbilled),
             currency: facts.currency,
             pricing_currency: facts.pricing_currency,
             rate: facts.exchange_rate,
@@ -131,6 +133,13 @@ impl<'a> Billed<'a> {
                 self.charge(),
                 ChargeType::CancelImmediate | ChargeType::Cancel | ChargeType::CustomerCredit
             )
+    }
+
+    /// Whether it is a credit by its name and a charge by its sign. Parts of changes are judged with their pairs.
+    pub(super) fn is_credit_above_zero(&self) -> bool {
+        self.subtotal.is_some_and(|subtotal| subtotal > Decimal::ZERO)
+            && self.is_credit()
+            && !self.counts_all_units()
     }
 
     /// Whether it is the charge of a billing cycle, and no change within one.

@@ -25,8 +25,8 @@ macro_rules! rows_of {
     };
 }
 
+// The invoice comes last, so that charges that say the same stand beside each other, whichever invoices they are on.
 rows_of!(
-    invoice,
     customer,
     order,
     product,
@@ -46,7 +46,6 @@ rows_of!(
     rate,
     rate_day,
     country,
-    invoice_currency,
     is_legacy,
     is_license,
     reference,
@@ -55,6 +54,8 @@ rows_of!(
     adjustment,
     term_end,
     is_trial,
+    invoice_currency,
+    invoice,
 );
 
 /// A value that is kept as bytes.

@@ -56,7 +56,7 @@ impl ChargedPeriod {
         Self { start: billed.start, end: billed.end }
     }
 
-    /// Whether it is for another time than `start` to `end`.
+    /// Whether it is for another time than `start` to `end`, or overlaps with that by days only.
     pub(super) fn is_apart_from(self, start: Timestamp, end: Timestamp) -> bool {
         let (Some(own_start), Some(own_end)) = (self.start, self.end) else { return false };
         // What lasts for ever may begin and end on one day.
@@ -66,6 +66,18 @@ impl ChargedPeriod {
         let is_apart = own_end <= start || end <= own_start;
         let is_nearly = own_end <= start + DATE_TOLERANCE || end <= own_start + DATE_TOLERANCE;
         is_apart || (is_nearly && !is_near(own_start, start))
+    }
+
+    /// By how many days the earlier of two that are apart ends after the later one began.
+    pub(super) fn overlap_with(self, other: Self) -> i64 {
+        let (earlier, later) = if self.start < other.start { (self, other) } else { (other, self) };
+        later.start.zip(earlier.next_day()).map_or(0, |(start, next)| whole_days(start, next).max(0))
+    }
+
+    /// The day after the last one; the last one where it is not known whether it counts.
+    fn next_day(self) -> Option<Timestamp> {
+        let counts = self.ends_with_last_day() && !self.begins_where_months_end();
+        if counts { self.day_after() } else { self.end }
     }
 
     /// Whether it begins where a cycle does, or reaches across that cycle's beginning.
@@ -129,7 +141,7 @@ impl ChargedPeriod {
     }
 
     /// Whether it begins where a month ends: there the service has several rules.
-    fn begins_where_months_end(self) -> bool {
+    pub(super) fn begins_where_months_end(self) -> bool {
         self.start.is_some_and(is_end_of_month)
     }
 

@@ -31,12 +31,16 @@ pub(super) fn differing_prices(line: &BoughtLine, billed: &Billed<'_>) -> String
     }
 }
 
+/// The day of an instant.
+pub(super) fn day(at: Timestamp) -> String {
+    at.to_utc_text().chars().take(10).collect()
+}
+
 /// The days that cycles begin on.
 pub(super) fn cycle_days(starts: &[Timestamp]) -> String {
-    let day = |start: &Timestamp| start.to_utc_text()[..10].to_owned();
     match starts {
-        [one] => format!("the purchase or cycle of {}", day(one)),
-        [first, .., last] => format!("{} cycles from {} to {}", starts.len(), day(first), day(last)),
+        [one] => format!("the purchase or cycle of {}", day(*one)),
+        [first, .., last] => format!("{} cycles from {} to {}", starts.len(), day(*first), day(*last)),
         [] => String::new(),
     }
 }

@@ -18,6 +18,8 @@ pub(super) struct LineMatcher {
     pub(super) term_end: Option<Timestamp>,
     /// What the charges of cycles are for.
     pub(super) periods: Vec<ChargedPeriod>,
+    /// By how many days cycles began before the ones before them ended.
+    pub(super) overlapped: i64,
     /// How many units there are after the changes charged so far.
     pub(super) units: Decimal,
     /// Whether it is known how many there are: not of what was cancelled, nor of what was bought long before, until a charge tells.
@@ -49,6 +51,7 @@ impl LineMatcher {
             last_cycle: None,
             term_end: None,
             periods: Vec::new(),
+            overlapped: 0,
             begun_from: None,
             ended_from: None,
             is_end_credited: false,
@@ -228,9 +231,16 @@ impl LineMatcher {
         self.charged_sizes.extend(billed.size());
         self.charged.add(billed.subtotal);
         self.expected.add(expected);
-        self.periods.push(ChargedPeriod::of(&billed));
+        let own = ChargedPeriod::of(&billed);
+        self.overlapped += self.overlap_of(own);
+        self.periods.push(own);
         self.term_end = self.term_end.max(billed.term_end);
         self.last_cycle = Some(billed);
+    }
+
+    /// By how many days a cycle begins before another one ended.
+    pub(super) fn overlap_of(&self, cycle: ChargedPeriod) -> i64 {
+        self.periods.iter().map(|period| period.overlap_with(cycle)).max().unwrap_or_default()
     }
 
     /// Takes in a credit.

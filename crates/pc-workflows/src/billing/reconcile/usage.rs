@@ -8,6 +8,7 @@ use super::billed::Billed;
 use super::finding::{Finding, FindingKind};
 use super::scope::ReconcileScope;
 use super::sum::ExactSum;
+use super::usage_charges::UsageCharges;
 use crate::billing::{LineFacts, LineKind};
 
 /// What was used and what was charged for it. It grows with the number of subscriptions, not of lines.
@@ -23,19 +24,14 @@ pub(super) struct Usage {
 #[derive(Clone, Default)]
 struct Metered {
     used: ExactSum,
-    charged: ExactSum,
+    charged: UsageCharges,
     /// What customers were credited of it: daily usage may tell it or not.
-    credited: ExactSum,
+    credited: UsageCharges,
     /// What came once more, and the findings about that.
-    repeated: ExactSum,
+    repeated: UsageCharges,
     repetitions: Vec<Finding>,
-    /// How much the roundings of all charges may come to.
-    rounding: ExactSum,
-    charges: u32,
-    /// The same of orders that are not known: they count where there are no others.
-    unknown_charged: ExactSum,
-    unknown_rounding: ExactSum,
-    unknown_charges: u32,
+    /// The charges of orders that are not known: they count where there are no others.
+    unknown: UsageCharges,
     is_legacy: bool,
     /// How many days have no amount, or none that can be read.
     unreadable: u32,
@@ -46,6 +42,8 @@ struct Metered {
     currency: Option<CurrencyCode>,
     /// The currency of the daily usage.
     used_currency: Option<CurrencyCode>,
+    /// Another one that some of it has.
+    second_currency: Option<CurrencyCode>,
 }
 
 impl Usage {
@@ -67,24 +65,25 @@ impl Usage {
         }
         metered.currency = metered.currency.or(facts.currency);
         metered.used_currency = metered.used_currency.or(facts.currency);
+        if facts.currency.is_some() && facts.currency != metered.used_currency && !is_legacy {
+            metered.second_currency = facts.currency;
+        }
     }
 
     /// Takes a charge in.
     pub(super) fn add_charge(&mut self, billed: &Billed<'_>) {
         let metered = self.of(&billed.invoice, &billed.subscription);
         if billed.charge() == ChargeType::CustomerCredit {
-            return metered.credited.add(billed.metered());
+            return metered.credited.add(billed);
         }
-        metered.charged.add(billed.metered());
-        metered.rounding.add(Some(rounding(billed)));
-        metered.charges += 1;
+        metered.charged.add(billed);
         metered.take_order_of(billed);
     }
 
     /// Takes in a charge that says the same as one before it: the daily usage tells whether it is right.
     pub(super) fn add_repeated(&mut self, billed: &Billed<'_>, once_more: Finding) {
         let metered = self.of(&billed.invoice, &billed.subscription);
-        metered.repeated.add(billed.metered());
+        metered.repeated.add(billed);
         metered.repetitions.push(once_more);
     }
 
@@ -95,12 +94,10 @@ impl Usage {
         };
         let Some(metered) = subscriptions.get_mut(&key(&billed.subscription)) else { return };
         if billed.charge() == ChargeType::CustomerCredit {
-            return metered.credited.add(billed.metered());
+            return metered.credited.add(billed);
         }
-        metered.unknown_charged.add(billed.metered());
-        metered.unknown_rounding.add(Some(rounding(billed)));
-        metered.unknown_charges += 1;
-        if metered.charges == 0 {
+        metered.unknown.add(billed);
+        if metered.charged.count == 0 {
             metered.take_order_of(billed);
         }
     }
@@ -111,9 +108,10 @@ impl Usage {
             && self.find(billed).is_some_and(|metered| metered.used_currency.is_some())
     }
 
-    /// The currency of the daily usage that a charge sums up, if that is another one.
+    /// The currency of the daily usage that a charge sums up, if that is another one, and the only one.
     pub(super) fn other_currency(&self, billed: &Billed<'_>) -> Option<CurrencyCode> {
-        let used = self.find(billed).and_then(|metered| metered.used_currency);
+        let metered = self.find(billed).filter(|metered| metered.second_currency.is_none());
+        let used = metered.and_then(|metered| metered.used_currency);
         used.filter(|used| billed.currency.is_some_and(|charged| charged != *used))
     }
 
@@ -139,11 +137,17 @@ impl Usage {
         });
         for (invoice, subscription, metered) in all {
             let metered = metered.settled();
-            if metered.unreadable > 0 && scope.includes(&metered.customer) {
+            if !scope.includes(&metered.customer) {
+                continue;
+            }
+            if metered.unreadable > 0 {
                 report(metered.unreadable_days(invoice, subscription));
             }
-            if scope.includes(&metered.customer) {
-                metered.compare(invoice, subscription, &mut report);
+            // Lines of open periods may name neither an invoice nor a subscription: they are of many.
+            let is_of_one = !subscription.is_empty() || !invoice.as_str().is_empty();
+            match metered.currencies(invoice, subscription).filter(|_| is_of_one) {
+                Some(finding) => metered.report_without_sum(finding, &mut report),
+                None => metered.compare(invoice, subscription, &mut report),
             }
         }
     }
@@ -157,20 +161,24 @@ fn key(subscription: &str) -> String {
 impl Metered {
     /// Daily usage may tell customer credits or not. Charges that say the same are right if the days come to all of them.
     fn compare(&self, invoice: &InvoiceId, subscription: &str, report: &mut impl FnMut(Finding)) {
-        let fits = |charged: ExactSum| {
-            let sums = [charged.get(), charged.plus(self.credited.get()).get()];
-            let used = self.used.get();
-            sums.into_iter().flatten().any(|sum| used.is_some_and(|used| self.fits(used, sum)))
+        let Some((used, charged)) = self.used.get().zip(self.charged.sum.get()) else {
+            let finding = self.unreadable_sum(invoice, subscription);
+            return finding.into_iter().for_each(|finding| self.report_without_sum(finding, report));
         };
-        let all = self.charged.plus(self.repeated.get());
-        let Some((used, charged)) = self.used.get().zip(self.charged.get()) else { return };
-        if fits(all) {
+        let fits =
+            |charged: UsageCharges| self.fits(used, charged) || self.fits(used, charged.and(self.credited));
+        if fits(self.charged.and(self.repeated)) {
             return;
         }
         self.repetitions.iter().cloned().for_each(&mut *report);
         if !fits(self.charged) {
             report(self.finding(invoice, subscription, used, charged));
         }
+    }
+
+    /// Reports why there is no sum, and what came once more: nothing tells that it is right.
+    fn report_without_sum(&self, why: Finding, report: &mut impl FnMut(Finding)) {
+        self.repetitions.iter().cloned().chain([why]).for_each(report);
     }
 
     /// Takes over the order, and what else a charge says of what was used.
@@ -184,28 +192,17 @@ impl Metered {
 
     /// With the charges that count.
     fn settled(&self) -> Self {
-        let settled = self.clone();
-        match self.charges {
-            0 => Self {
-                charged: self.unknown_charged,
-                rounding: self.unknown_rounding,
-                charges: self.unknown_charges,
-                ..settled
-            },
-            _ => settled,
-        }
+        let charged = if self.charged.count == 0 { self.unknown } else { self.charged };
+        Self { charged, ..self.clone() }
     }
 
-    fn fits(&self, used: Decimal, charged: Decimal) -> bool {
-        if self.is_legacy && self.charges == 0 {
-            return true; // some legacy usage is free, and has no charge
-        }
-        let gap = used.get().checked_sub(charged.get());
-        gap.zip(self.rounding.get()).is_some_and(|(gap, rounding)| gap.abs() <= rounding.get())
+    fn fits(&self, used: Decimal, charged: UsageCharges) -> bool {
+        // Some legacy usage is free, and has no charge.
+        (self.is_legacy && self.charged.count == 0) || charged.come_to(used)
     }
 
     fn finding(&self, invoice: &InvoiceId, subscription: &str, used: Decimal, charged: Decimal) -> Finding {
-        let kind = match self.charges {
+        let kind = match self.charged.count {
             0 => FindingKind::BoughtNotBilled,
             _ if self.is_legacy => FindingKind::QuantityDiffers,
             _ => FindingKind::AmountDiffers,
@@ -230,6 +227,22 @@ impl Metered {
         self.about(FindingKind::Unreadable, invoice, text)
     }
 
+    /// Sums of too many digits; those without an amount are told line by line.
+    fn unreadable_sum(&self, invoice: &InvoiceId, subscription: &str) -> Option<Finding> {
+        let is_told = self.is_legacy || self.unreadable > 0;
+        let text = format!(
+            "daily usage of subscription {subscription}, or what was charged for it, has too many digits to be added up"
+        );
+        (!is_told).then(|| self.about(FindingKind::Unreadable, invoice, text))
+    }
+
+    /// Days in several currencies have no sum.
+    fn currencies(&self, invoice: &InvoiceId, subscription: &str) -> Option<Finding> {
+        let (one, other) = self.used_currency.zip(self.second_currency)?;
+        let text = format!("daily usage of subscription {subscription} is in {one} and in {other}");
+        Some(self.about(FindingKind::CurrencyDiffers, invoice, text))
+    }
+
     fn about(&self, kind: FindingKind, invoice: &InvoiceId, text: String) -> Finding {
         Finding {
             invoice: Some(invoice.to_string()),
@@ -240,12 +253,4 @@ impl Metered {
             ..Finding::new(kind, text)
         }
     }
-}
-
-/// How much the rounding of a charge may come to: two cents, for its price is reckoned back from an amount that was rounded down, and
-/// multiplied and rounded down again; of one that is converted both before, and a cent after it.
-fn rounding(billed: &Billed<'_>) -> Decimal {
-    let (cent, cents) = (rust_decimal::Decimal::new(1, 2), rust_decimal::Decimal::new(2, 2));
-    let of_price = billed.rate_of_conversion().and_then(|rate| cents.checked_mul(rate.get()));
-    of_price.and_then(|of_price| of_price.checked_add(cent)).unwrap_or(cents).into()
 }

@@ -3,11 +3,12 @@
 use pc_models::{ChargeType, Decimal};
 
 use super::conversions::begun_by;
+use super::cycles::{has_currency_of_invoice, wrong_sign};
 use super::reconciler::OrderReconciler;
 use crate::billing::reconcile::billed::{Billed, BilledLine};
 use crate::billing::reconcile::bought::BoughtLine;
 use crate::billing::reconcile::finding::{Finding, FindingKind};
-use crate::billing::reconcile::finding_text::amount_of;
+use crate::billing::reconcile::finding_text::{amount_of, invoice_currency};
 use crate::billing::reconcile::line_matcher::LineMatcher;
 
 /// So many charges without a line of their own are held to see whether they belong to a line without a charge.
@@ -135,7 +136,12 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
     }
 
     fn add_to_line(&mut self, index: usize, billed: BilledLine) {
-        if self.lines[index].is_metered() {
+        if billed.is_credit_above_zero() {
+            // It takes nothing back, so that it makes up for nothing either.
+            self.check_customer(index, &billed);
+            let finding = wrong_sign(&self.lines[index].line, &billed, None);
+            self.report(finding);
+        } else if self.lines[index].is_metered() {
             self.check_customer(index, &billed);
             self.add_metered(&billed);
         } else if billed.counts_all_units() {
@@ -163,10 +169,22 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         if let Some(used) = self.usage.other_currency(billed).filter(|_| !billed.is_license) {
             let text = format!("used in {used}, billed {}", amount_of(billed));
             self.report(Finding::of_billed(FindingKind::CurrencyDiffers, billed, text));
-        } else if !billed.is_license {
-            self.usage.add_charge(billed);
+        } else {
+            self.add_usage(billed);
         }
         self.last_metered = Some(billed.clone());
+    }
+
+    /// A charge in another currency than its invoice's is none of what was used, unless that has the same currency.
+    fn add_usage(&mut self, billed: &BilledLine) {
+        let is_foreign = !has_currency_of_invoice(billed);
+        if is_foreign {
+            let text = format!("billed {} on an invoice in {}", amount_of(billed), invoice_currency(billed));
+            self.report(Finding::of_billed(FindingKind::CurrencyDiffers, billed, text));
+        }
+        if !billed.is_license && (!is_foreign || self.usage.is_told_of(billed)) {
+            self.usage.add_charge(billed);
+        }
     }
 
     pub(super) fn add_change(&mut self, index: usize, billed: &BilledLine) {

@@ -8,6 +8,8 @@ use crate::billing::reconcile::bought::{BoughtLine, Charging};
 use crate::billing::reconcile::finding::{Finding, FindingKind};
 use crate::billing::reconcile::finding_text::{amount_of, differing_prices, invoice_currency};
 use crate::billing::reconcile::line_matcher::LineMatcher;
+use crate::billing::reconcile::outside_term::outside_term;
+use crate::billing::reconcile::overlap::overlap_difference;
 use crate::billing::reconcile::price::{expected_amounts, is_comparable, new_price};
 use crate::billing::reconcile::twins;
 
@@ -35,7 +37,16 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         } else if self.charges_held() < lines_of_item || (is_twin && !self.is_held(&billed)) {
             self.inexact.push(billed);
         } else {
-            self.report_duplicate(&billed);
+            self.report_latest(billed);
+        }
+    }
+
+    /// Of this and the charges that are held for the same, the one on the latest invoice is one too many.
+    fn report_latest(&mut self, billed: BilledLine) {
+        self.inexact.push(billed);
+        self.inexact.sort_by(|one, other| one.invoice.cmp(&other.invoice));
+        if let Some(latest) = self.inexact.pop() {
+            self.report_duplicate(&latest);
         }
     }
 
@@ -53,7 +64,9 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
 
     /// Charges that fit no line exactly go to the lines that are left; those of parts of one product, together.
     pub(super) fn assign_inexact(&mut self) {
-        let held = std::mem::take(&mut self.inexact);
+        let mut held = std::mem::take(&mut self.inexact);
+        // Those on earlier invoices come first to what they are for.
+        held.sort_by(|one, other| one.invoice.cmp(&other.invoice));
         let Some(first) = held.first() else { return };
         let left: Vec<usize> = self.uncharged_lines_for(first).collect();
         let line = left.first().map(|index| &self.lines[*index]);
@@ -72,6 +85,11 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
     fn assign(&mut self, index: usize, billed: BilledLine) {
         self.check_customer(index, &billed);
         let line = &mut self.lines[index];
+        if let Some(finding) = outside_term(&line.line, &billed) {
+            // It tells nothing of the cycles that there are.
+            line.differences.push(finding);
+            return line.add_part(&billed, Some(Decimal::ZERO));
+        }
         if billed.charge() == ChargeType::ChangeBillingPlan {
             line.begin_plan(&billed);
         }
@@ -81,6 +99,7 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         let renewed = line.are_units_known && billed.charge() == ChargeType::Renew && quantity != line.units;
         line.differences.extend(quantity_difference(&line.line, &billed, quantity, right));
         line.differences.extend(amount_difference(&line.line, &billed, quantity, right));
+        line.differences.extend(overlap_difference(line, &billed));
         if line.line.is_from_before {
             line.begin_in_the_middle(&billed);
         }
@@ -190,12 +209,14 @@ pub(super) fn wrong_sign(line: &BoughtLine, billed: &BilledLine, right: Option<D
     let is_of_quantity = billed.quantity.is_some_and(|quantity| quantity < Decimal::ZERO);
     let kind = if is_of_quantity { FindingKind::QuantityDiffers } else { FindingKind::AmountDiffers };
     let would_be = right.map(|right| format!("{right} would be right, ")).unwrap_or_default();
+    let is_above = billed.subtotal.is_some_and(|subtotal| subtotal > Decimal::ZERO);
+    let side = if is_above { "above" } else { "below" };
     let (charge, amount) = (&billed.charge_type, amount_of(billed));
-    let text = format!("wrong sign: {would_be}{amount} was billed, below zero as `{charge}` never is");
+    let text = format!("wrong sign: {would_be}{amount} was billed, {side} zero as `{charge}` never is");
     Finding::of_both(kind, line, billed, text).expecting(right)
 }
 
-fn has_currency_of_invoice(billed: &BilledLine) -> bool {
+pub(super) fn has_currency_of_invoice(billed: &BilledLine) -> bool {
     billed.invoice_currency.zip(billed.currency).is_none_or(|(invoice, charge)| invoice == charge)
 }
 

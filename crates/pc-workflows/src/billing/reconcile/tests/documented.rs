@@ -6,14 +6,19 @@ use serde_json::{Map, Value, json};
 use super::*;
 use crate::billing::{BillingLine, LineFacts, LineKind};
 
+mod again;
 mod cases;
 mod conversions;
+mod credits;
 mod cycles;
+mod drift;
 mod learnt;
 mod one_month;
 mod planted_errors;
 mod random_changes;
 mod seats;
+mod terms;
+mod unbilled;
 mod unpriced;
 mod usage;
 
@@ -96,20 +101,27 @@ impl Scenario {
 
     /// The kinds of what is found where the invoice's daily usage of a subscription comes to `used`.
     pub(super) fn found_with_usage(&self, subscription: &str, used: &str) -> Vec<FindingKind> {
+        self.found_with_days(subscription, &[(used, "EUR")])
+    }
+
+    /// The same of days, each with its currency.
+    pub(super) fn found_with_days(&self, subscription: &str, days: &[(&str, &str)]) -> Vec<FindingKind> {
         let mut reconciliation = Reconciliation::new().unwrap();
         self.bought.iter().for_each(|line| reconciliation.add_bought(line.clone()).unwrap());
         reconciliation.begin_invoice(&"G1".into(), None);
         reconciliation.expect_usage();
         self.add_lines(&mut reconciliation);
-        let day = LineFacts {
-            kind: LineKind::Usage,
-            customer_id: "a-customer",
-            subscription_id: subscription,
-            subtotal: Some(used.parse().unwrap()),
-            currency: Some(code("EUR")),
-            ..LineFacts::default()
-        };
-        reconciliation.add_billed(&day).unwrap();
+        for (used, currency) in days {
+            let day = LineFacts {
+                kind: LineKind::Usage,
+                customer_id: "a-customer",
+                subscription_id: subscription,
+                subtotal: Some(used.parse().unwrap()),
+                currency: Some(code(currency)),
+                ..LineFacts::default()
+            };
+            reconciliation.add_billed(&day).unwrap();
+        }
         let last = self.lines.iter().filter_map(|line| line["ChargeStartDate"].as_str()).max().unwrap();
         let until = at(last) + std::time::Duration::from_secs(24 * 60 * 60);
         let mut found = Vec::new();
@@ -183,6 +195,9 @@ fn line(heading: &[&str], row: &[&str]) -> Map<String, Value> {
             ("ref", id) => (&["ReferenceId"], id.into()),
             ("termend", day) => (&["SubscriptionEndDate"], format!("{day}T00:00:00Z").into()),
             ("frequency", word) => (&["BillingFrequency"], word.into()),
+            ("invoice", id) => (&["InvoiceNumber"], id.into()),
+            ("meter", word) => (&["MeterDescription"], word.into()),
+            ("currency", code) => (&["Currency", "PricingCurrency"], code.into()),
             ("qualifier", word) => (&["ProductQualifiers"], json!([word])),
             (other, _) => panic!("`{other}` is no column"),
         };

@@ -1,0 +1,31 @@
+//! Charges of cycles for a time in which nothing was bought.
+
+use pc_models::{ChargeType, Decimal, Timestamp};
+
+use super::billed::BilledLine;
+use super::bought::BoughtLine;
+use super::charged_period::ChargedPeriod;
+use super::finding::{Finding, FindingKind};
+use super::finding_text::day;
+
+/// What is said of the charge of a further cycle that begins before the purchase, or after the term as the charge itself tells it.
+pub(super) fn outside_term(line: &BoughtLine, billed: &BilledLine) -> Option<Finding> {
+    let start = billed.start.filter(|_| billed.charge() == ChargeType::CycleCharge)?;
+    let why = if let Some(end) = billed.term_end.filter(|end| start.start_of_day() > *end) {
+        format!("its term ends on {}", day(end))
+    } else {
+        format!("it was bought on {}", day(bought_after(line, billed, start)?))
+    };
+    let text = format!("charged for a cycle from {}, and {why}", day(start));
+    let finding = Finding::of_both(FindingKind::BilledNotBought, line, billed, text);
+    Some(finding.expecting(Some(Decimal::ZERO)))
+}
+
+/// When a line was bought, if that is later than an instant, but for roundings. Of what began as a part of another order, or before
+/// the time that is looked at, the purchase is not known.
+fn bought_after(line: &BoughtLine, billed: &BilledLine, at: Timestamp) -> Option<Timestamp> {
+    let names = |order: &pc_models::OrderId| order.as_str().eq_ignore_ascii_case(&billed.order);
+    let is_own = names(&line.order) || line.alternate.as_ref().is_some_and(names);
+    let created = line.created.filter(|_| is_own && !line.is_from_before)?;
+    (at + ChargedPeriod::TOLERANCE < created).then_some(created)
+}

@@ -1,0 +1,84 @@
+//! Charges of cycles outside the term that was bought.
+
+use super::*;
+
+const HEADING: &str = "start end type unit eup bq total termend\n";
+
+/// So many months charged, whose term ends as each line says.
+fn charged_for(months: i32, term_end: &str) -> Scenario {
+    let first = at("2026-06-18T00:00:00Z");
+    let rows = (0..months).map(|month| {
+        let (start, next) = (first.add_months(month), first.add_months(month + 1));
+        let end = next - std::time::Duration::from_secs(24 * 60 * 60);
+        let kind = if month == 0 { "new" } else { "cycleCharge" };
+        let day = |at: Timestamp| at.to_utc_text()[..10].to_owned();
+        format!("{} {} {kind} 10.08 10.08 10 100.80 {term_end}\n", day(start), day(end))
+    });
+    let rows: String = rows.collect();
+    Scenario::bought("2026-06-18", 10, "10.08", BillingCycleType::Monthly, "P1Y")
+        .billed(&format!("{HEADING}{rows}"))
+}
+
+/// Two cycles, and one charge before or after.
+fn with(row: &str) -> Scenario {
+    charged_for(2, "2027-06-17").billed(&format!("{HEADING}{row}"))
+}
+
+#[test]
+fn cycles_after_the_end_of_the_term_are_found() {
+    for end in ["2027-06-17", "2027-06-18"] {
+        assert_eq!(charged_for(12, end).found(), []);
+    }
+    let scenario = charged_for(18, "2027-06-17");
+    assert_eq!(scenario.found(), [FindingKind::BilledNotBought; 6], "{:?}", scenario.findings());
+    let findings = scenario.findings();
+    assert_eq!(findings[0].text, "charged for a cycle from 2027-06-18, and its term ends on 2027-06-17");
+    assert_eq!(findings[0].expected, Some(Decimal::ZERO));
+}
+
+#[test]
+fn a_cycle_after_the_end_does_not_make_others_missing() {
+    let late = with("2028-01-18 2028-02-17 cycleCharge 10.08 10.08 10 100.80 2027-06-17");
+    assert_eq!(late.found_until("2026-08-01"), [FindingKind::BilledNotBought], "{:?}", late.findings());
+}
+
+#[test]
+fn a_cycle_before_the_purchase_is_found() {
+    let early = with("2024-07-18 2024-08-17 cycleCharge 10.08 10.08 10 100.80 2027-06-17");
+    assert_eq!(early.found(), [FindingKind::BilledNotBought], "{:?}", early.findings());
+    assert_eq!(
+        early.findings()[0].text,
+        "charged for a cycle from 2024-07-18, and it was bought on 2026-06-18"
+    );
+}
+
+#[test]
+fn a_cycle_outside_the_term_that_is_credited_is_made_up_for() {
+    let mut scenario = charged_for(2, "2027-06-17").billed(&format!(
+        "{HEADING}2027-06-18 2027-07-17 cycleCharge    10.08 10.08  10 100.80  2027-06-17
+         2027-06-18 2027-07-17 customerCredit 10.08 -10.08 10 -100.80 2027-06-17"
+    ));
+    assert_eq!(scenario.found_until("2026-08-01"), []);
+    scenario.lines.pop();
+    assert_eq!(scenario.found_until("2026-08-01"), [FindingKind::BilledNotBought]);
+}
+
+#[test]
+fn cycles_after_a_renewal_fit() {
+    let renewed = charged_for(12, "2027-06-17").billed(&format!(
+        "{HEADING}2027-06-18 2027-07-17 renew       10.08 10.08 10 100.80 2028-06-17
+                  2027-07-18 2027-08-17 cycleCharge 10.08 10.08 10 100.80 2028-06-17"
+    ));
+    assert_eq!(renewed.found(), [], "{:?}", renewed.findings());
+    // Lines may not say when their term ends: then nothing tells that it did.
+    assert_eq!(charged_for(18, "-").found(), []);
+}
+
+#[test]
+fn a_term_that_began_before_the_order_of_another_subscription_fits() {
+    let mut scenario = with("2026-05-18 2026-06-17 cycleCharge 10.08 10.08 10 100.80 2027-06-17");
+    scenario.lines[2].insert("OrderId".to_owned(), "an-earlier-order".into());
+    assert!(scenario.found().contains(&FindingKind::BilledNotBought));
+    scenario.bought[0].alternate = Some("an-earlier-order".into());
+    assert_eq!(scenario.found(), [FindingKind::BilledNotBought], "its other id is its own");
+}
