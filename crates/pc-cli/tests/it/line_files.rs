@@ -201,6 +201,18 @@ fn what_is_no_line_or_has_no_amount_is_told() {
 }
 
 #[test]
+fn a_charge_without_currency_is_in_no_sum_and_is_told() {
+    let harness = Harness::new();
+    let heading = "CustomerId,OrderId,ProductId,Subtotal,TaxTotal,Total,Currency\n";
+    for currency in ["€", ""] {
+        let text = format!("{heading}c1,o1,p1,2,0,2,EUR\nc1,o2,p1,3,0,3,{currency}\n");
+        let read = lines(&harness, &harness.write("lines.csv", &text));
+        assert_eq!(read.code, 4, "{currency}: {}", read.err);
+        assert!(read.err.contains("1 lines have an amount and no currency"), "{}", read.err);
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_told_with_its_place() {
     let harness = Harness::new();
     let heading = PLAIN.lines().next().unwrap();
@@ -271,8 +283,10 @@ fn what_cannot_be_read_is_told_with_its_place() {
 #[test]
 fn what_may_be_two_things_is_asked_about() {
     let harness = Harness::new();
-    let file =
-        harness.write("either.csv", "OrderId;ChargeStartDate;Quantity;Subtotal\no;03/04/2026;1;1,234\n");
+    let file = harness.write(
+        "either.csv",
+        "OrderId;ChargeStartDate;Quantity;Subtotal;Currency\no;03/04/2026;1;1,234;EUR\n",
+    );
     for (flags, said) in [
         (&[][..], "`1,234` may be a thousand or a decimal"),
         (&["--decimal", "comma"], "`03/04/2026` may begin with the day or the month"),

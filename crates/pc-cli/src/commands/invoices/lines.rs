@@ -5,19 +5,19 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use pc_models::{CurrencyCode, Decimal, InvoiceLineItemType, Money, MoneyTotals};
+use pc_models::{CurrencyCode, Decimal, Money, MoneyTotals};
 use pc_transport::{Clock, TokioClock};
 use pc_workflows::billing::{BillingLine, LinePosition, LineReader, Note, Step};
 use serde::Serialize;
 
+use crate::commands::invoices::against_total::AgainstTotal;
 use crate::commands::invoices::line_file::{self, ReadLine, SpellingArguments};
 use crate::commands::invoices::lines_file::{LinesOut, Work};
 use crate::commands::invoices::lines_format::{Destination, Formatter, LayoutArguments, add_total};
 use crate::commands::invoices::markup::MarkupReport;
 use crate::commands::invoices::not_understood::{MemberNotUnderstood, NotUnderstood};
 use crate::commands::invoices::read_ahead::ReadAhead;
-use crate::connection::{Billing, DocumentArguments, ServiceArguments, Source, Wanted, describe};
-use crate::output::amount::{money, sums};
+use crate::connection::{Billing, DocumentArguments, ServiceArguments, Source, describe};
 use crate::output::{Exit, Failure, Progress, Signals, print_json, say};
 
 /// Lines of a file that are written together, and how long their text is, in bytes, unless one line alone is longer.
@@ -101,6 +101,9 @@ struct Written<'a> {
     invoice_total: Option<Decimal>,
     /// How much more the lines come to; none where they are not all charges of one invoice.
     difference: Option<Decimal>,
+    /// What the lines come to in other currencies than the invoice's total.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    other_currencies: Vec<Total>,
     not_understood: Vec<MemberNotUnderstood<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     markup: Option<MarkupReport<'a>>,
@@ -110,6 +113,12 @@ struct Written<'a> {
 struct Total {
     currency: CurrencyCode,
     amount: Decimal,
+}
+
+impl From<Money> for Total {
+    fn from(total: Money) -> Self {
+        Self { currency: total.currency, amount: total.amount }
+    }
 }
 
 pub(crate) async fn run(arguments: LinesArguments) -> Result<Exit, Failure> {
@@ -148,12 +157,15 @@ async fn copy(arguments: CopyArguments, source: Source) -> Result<Exit, Failure>
         }
     }
     drop(progress);
+    if out.is_closed() {
+        return Ok(tell_closed(&out));
+    }
     out.end(&mut formatter)?;
     let (rows, bytes, totals) = out.finish(arguments.force)?;
     let copied = Copied {
         rows,
         bytes,
-        gap: difference(&wanted, &totals),
+        against: AgainstTotal::of(&wanted, &totals),
         totals,
         invoice_total: wanted.invoice.as_ref().and_then(|invoice| invoice.total_charges),
         sources: wanted.sections.iter().map(|section| crate::connection::billing::via(section.via)).collect(),
@@ -213,7 +225,15 @@ fn copy_files(
     out.end(&mut formatter)?;
     let (rows, bytes, totals) = out.finish(arguments.force)?;
     let sources = vec!["files"];
-    let copied = Copied { rows, bytes, totals, gap: None, invoice_total: None, sources, not_understood };
+    let copied = Copied {
+        rows,
+        bytes,
+        totals,
+        against: AgainstTotal::default(),
+        invoice_total: None,
+        sources,
+        not_understood,
+    };
     copied.tell(arguments, &formatter)
 }
 
@@ -314,13 +334,21 @@ fn progress(clock: &Arc<dyn Clock>, out: &LinesOut) -> Progress {
     }
 }
 
+/// Who reads the first lines alone has what was wanted: what they come to says nothing of the invoice.
+fn tell_closed(out: &LinesOut) -> Exit {
+    say(&format!(
+        "{} lines were read until the reader of stdout closed it; they are not added up",
+        out.rows()
+    ));
+    Exit::Done
+}
+
 /// What was written.
 struct Copied {
     rows: u64,
     bytes: u64,
     totals: MoneyTotals,
-    /// How much more the lines come to than their invoice; none where they are not all charges of one.
-    gap: Option<Money>,
+    against: AgainstTotal,
     invoice_total: Option<Decimal>,
     sources: Vec<&'static str>,
     not_understood: NotUnderstood,
@@ -328,60 +356,28 @@ struct Copied {
 
 impl Copied {
     fn exit(&self) -> Exit {
-        let is_right = self.gap.is_none_or(|gap| gap.amount == Decimal::ZERO);
-        if is_right && !self.not_understood.has_amounts() { Exit::Done } else { Exit::Unresolved }
+        if self.against.fits() && !self.not_understood.has_amounts() { Exit::Done } else { Exit::Unresolved }
     }
 
     /// Says what was written, what of it was not understood, and whether it adds up to the invoice.
     fn tell(&self, arguments: &CopyArguments, formatter: &Formatter) -> Result<Exit, Failure> {
-        let Self { rows, totals, gap, .. } = self;
-        let come_to = sums(totals);
-        let sums = match (totals.is_empty(), gap.filter(|gap| gap.amount != Decimal::ZERO)) {
-            (true, None) => String::new(),
-            (true, Some(gap)) => format!(": all of the invoice's total is missing, {}", money(missing(gap))),
-            (false, None) if gap.is_none() => format!("; charges come to {come_to}"),
-            (false, None) => format!("; charges come to {come_to}, which is the invoice's total"),
-            (false, Some(gap)) => format!("; charges come to {come_to}, which is {}", compared(gap)),
-        };
-        say(&format!("{rows} lines{sums}"));
+        let Self { rows, totals, against, .. } = self;
+        say(&format!("{rows} lines{}", against.text(totals)));
         self.not_understood.tell("they stand as they came");
         let exit = self.exit().max(formatter.conclude(arguments.force)?);
         let Some(path) = arguments.out.as_ref().filter(|_| arguments.json) else { return Ok(exit) };
-        let amounts = totals.iter().map(|total| Total { currency: total.currency, amount: total.amount });
         print_json(&Written {
             path,
             rows: self.rows,
             bytes: self.bytes,
             sources: self.sources.clone(),
-            totals: amounts.collect(),
+            totals: totals.iter().map(Total::from).collect(),
             invoice_total: self.invoice_total,
-            difference: gap.map(|gap| gap.amount),
+            difference: against.gap().map(|gap| gap.amount),
+            other_currencies: against.others().iter().copied().map(Total::from).collect(),
             not_understood: self.not_understood.members().collect(),
             markup: formatter.prices(),
         })?;
         Ok(exit)
     }
-}
-
-/// How much more the lines come to than their invoice; none where they are not all of its charges.
-fn difference(wanted: &Wanted, totals: &MoneyTotals) -> Option<Money> {
-    let invoice = wanted.invoice.as_ref()?;
-    let header = invoice.total()?;
-    let is_charges = |line_type: &InvoiceLineItemType| *line_type != InvoiceLineItemType::UsageLineItems;
-    let read = wanted.sections.iter().filter(|section| is_charges(&section.line_item_type)).count();
-    let all = invoice.invoice_details.iter().filter_map(|detail| detail.invoice_line_item_type.as_ref());
-    let gap = totals.get(header.currency).amount.get().checked_sub(header.amount.get())?;
-    (read > 0 && read == all.filter(|one| is_charges(one)).count())
-        .then(|| Money::new(gap.into(), header.currency))
-}
-
-fn compared(gap: Money) -> String {
-    match gap.amount < Decimal::ZERO {
-        true => format!("less than the invoice's total: {} are missing", money(missing(gap))),
-        false => format!("{} more than the invoice's total", money(gap)),
-    }
-}
-
-fn missing(gap: Money) -> Money {
-    Money::new(gap.amount.get().abs().into(), gap.currency)
 }
