@@ -12,8 +12,8 @@ use serde::Serialize;
 
 use crate::commands::invoices::against_total::AgainstTotal;
 use crate::commands::invoices::line_file::{self, ReadLine, SpellingArguments};
-use crate::commands::invoices::lines_file::{LinesOut, Work};
-use crate::commands::invoices::lines_format::{Destination, Formatter, LayoutArguments, add_total};
+use crate::commands::invoices::lines_file::{Counted, Finished, LinesOut, Work};
+use crate::commands::invoices::lines_format::{Destination, Formatter, LayoutArguments};
 use crate::commands::invoices::markup::MarkupReport;
 use crate::commands::invoices::not_understood::{MemberNotUnderstood, NotUnderstood};
 use crate::commands::invoices::read_ahead::ReadAhead;
@@ -147,10 +147,9 @@ async fn copy(arguments: CopyArguments, source: Source) -> Result<Exit, Failure>
     let sections = wanted.sections.clone();
     let reader = LineReader::new(access, wanted.document.clone(), sections, out.position())?;
     let mut signals = Signals::listen();
-    let mut not_understood = NotUnderstood::default();
     let progress = progress(billing.access.client.clock(), &out);
     tokio::select! {
-        done = read_and_write(ReadAhead::begin(reader), &mut formatter, &mut out, &mut not_understood, &progress) => done?,
+        done = read_and_write(ReadAhead::begin(reader), &mut formatter, &mut out, &progress) => done?,
         () = signals.next() => {
             out.save()?;
             return Err(Failure::failed(format!("interrupted after {} rows. {}", out.rows(), out.advice())));
@@ -161,7 +160,7 @@ async fn copy(arguments: CopyArguments, source: Source) -> Result<Exit, Failure>
         return Ok(tell_closed(&out));
     }
     out.end(&mut formatter)?;
-    let (rows, bytes, totals) = out.finish(arguments.force)?;
+    let Finished { rows, bytes, totals, not_understood } = out.finish(arguments.force)?;
     let copied = Copied {
         rows,
         bytes,
@@ -196,7 +195,6 @@ fn copy_files(
         Some(path) => LinesOut::file(path, work, &mut formatter, arguments.resume, arguments.force)?,
         None => LinesOut::stdout(&mut formatter)?,
     };
-    let mut not_understood = NotUnderstood::default();
     let clock: Arc<dyn Clock> = Arc::new(TokioClock::system());
     let progress = progress(&clock, &out);
     let (read_before, rows_before) = out.position().in_files();
@@ -205,7 +203,6 @@ fn copy_files(
         let after = if number == read_before { rows_before } else { 0 };
         let mut batch = FileBatch::default();
         let read = line_file::read(file, spelling, after, |read| {
-            not_understood.add(&read.line, &read.line.facts());
             batch.add(read);
             if !batch.is_full() {
                 return Ok(());
@@ -219,11 +216,11 @@ fn copy_files(
             let _ = out.save();
             return Err(failure);
         }
-        out.write(&[], 0, &MoneyTotals::default(), LinePosition::of_file(number + 1, 0))?;
+        out.write(&[], Counted::default(), LinePosition::of_file(number + 1, 0))?;
     }
     drop(progress);
     out.end(&mut formatter)?;
-    let (rows, bytes, totals) = out.finish(arguments.force)?;
+    let Finished { rows, bytes, totals, not_understood } = out.finish(arguments.force)?;
     let sources = vec!["files"];
     let copied = Copied {
         rows,
@@ -263,9 +260,7 @@ impl FileBatch {
             return Ok(());
         }
         let text = formatter.lines(&self.lines)?;
-        let mut totals = MoneyTotals::default();
-        self.lines.iter().try_for_each(|line| add_total(&mut totals, line))?;
-        out.write(&text, self.lines.len(), &totals, LinePosition::of_file(file, self.row))?;
+        out.write(&text, Counted::of(&self.lines, formatter)?, LinePosition::of_file(file, self.row))?;
         self.lines.clear();
         self.bytes = 0;
         Ok(())
@@ -277,10 +272,9 @@ async fn read_and_write(
     mut steps: ReadAhead,
     formatter: &mut Formatter,
     out: &mut LinesOut,
-    not_understood: &mut NotUnderstood,
     progress: &Progress,
 ) -> Result<(), Failure> {
-    let written = write(&mut steps, formatter, out, not_understood, progress).await;
+    let written = write(&mut steps, formatter, out, progress).await;
     drop(steps);
     if let Err(failure) = written {
         // On a full disk this fails too: the position saved before is still good.
@@ -294,17 +288,13 @@ async fn write(
     steps: &mut ReadAhead,
     formatter: &mut Formatter,
     out: &mut LinesOut,
-    not_understood: &mut NotUnderstood,
     progress: &Progress,
 ) -> Result<(), Failure> {
     while let Some(step) = steps.next().await? {
         match step {
             Step::Lines { lines, position } => {
                 let text = formatter.lines(&lines)?;
-                let mut totals = MoneyTotals::default();
-                lines.iter().try_for_each(|line| add_total(&mut totals, line))?;
-                lines.iter().for_each(|line| not_understood.add(line, &line.facts()));
-                out.write(&text, lines.len(), &totals, position)?;
+                out.write(&text, Counted::of(&lines, formatter)?, position)?;
                 progress.add(lines.len(), "lines");
             }
             Step::Note(note) => {

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use pc_workflows::billing::{BillingLine, LineFacts, LineKind};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::output::say;
 
 /// What was not understood.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct NotUnderstood {
     by_member: BTreeMap<String, Values>,
     /// Lines that say nothing where their amount should be.
@@ -17,7 +18,8 @@ pub(crate) struct NotUnderstood {
     without_currency: u64,
 }
 
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
 struct Values {
     count: u64,
     /// The first one.
@@ -48,6 +50,19 @@ impl NotUnderstood {
         }
         self.without_amount += u64::from(!has_amount);
         self.without_currency += u64::from(lacks_currency(facts));
+    }
+
+    /// Takes in what was not understood of later lines.
+    pub(crate) fn merge(&mut self, later: Self) {
+        for (member, values) in later.by_member {
+            let known = self.by_member.entry(member).or_default();
+            match known.count {
+                0 => *known = values,
+                _ => known.count += values.count,
+            }
+        }
+        self.without_amount += later.without_amount;
+        self.without_currency += later.without_currency;
     }
 
     /// Whether lines lack an amount or its currency, so that no sum of them is right.
