@@ -26,7 +26,7 @@ const BYTES_PER_BATCH: usize = 4 << 20;
 
 /// What both commands say of files.
 const FILES_HELP: &str = "Columns are described in {docs}/billing-guide.md. Lines that do not come to the invoice's total, or lack an \
-    amount, give exit code 4. With --out the lines are collected in FILE.part, with \
+    amount or its currency, give exit code 4. With --out the lines are collected in FILE.part, with \
     their position in FILE.position; FILE itself appears when everything is there. After an interruption --resume goes on.";
 
 #[derive(Args)]
