@@ -1,6 +1,6 @@
 //! What the lines of an invoice come to, against its own total.
 
-use pc_models::{CurrencyCode, Decimal, InvoiceLineItemType, Money, MoneyTotals};
+use pc_models::{CurrencyCode, Decimal, Invoice, InvoiceLineItemType, Money, MoneyTotals};
 
 use crate::connection::Wanted;
 use crate::output::amount::{money, sums};
@@ -19,7 +19,7 @@ pub(super) struct AgainstTotal {
 
 impl AgainstTotal {
     pub(super) fn of(wanted: &Wanted, totals: &MoneyTotals) -> Self {
-        let Some(header) = wanted.invoice.as_ref().and_then(|invoice| invoice.total()) else {
+        let Some(header) = wanted.invoice.as_ref().and_then(Invoice::total) else {
             return Self::default();
         };
         let gap = totals.get(header.currency).amount.get().checked_sub(header.amount.get());
