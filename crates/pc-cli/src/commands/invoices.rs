@@ -4,6 +4,7 @@ use clap::Subcommand;
 
 use crate::output::{Exit, Failure};
 
+mod against_total;
 mod documents;
 mod estimates;
 pub(crate) mod line_file;

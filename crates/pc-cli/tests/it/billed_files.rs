@@ -208,6 +208,50 @@ fn daily_usage_in_a_file_is_left_out_when_that_is_asked_for() {
 }
 
 #[test]
+fn only_charges_of_cycles_open_months() {
+    let charge = |members: Value| {
+        let mut line = json!({
+            "CustomerId": "20000000-0000-4000-8000-000000000001", "InvoiceNumber": "G1", "OrderId": "0a0b0c0d0e0f",
+            "ProductId": "CFQ7TTC00001", "SkuId": "0001", "SubscriptionId": "30000000-0000-4000-8000-000000000001",
+            "OrderDate": "2026-11-18T00:00:00Z", "ChargeType": "cycleCharge", "UnitPrice": 10,
+            "EffectiveUnitPrice": 10, "Quantity": 10, "BillableQuantity": 10, "Subtotal": 100, "TaxTotal": 0,
+            "Total": 100, "Currency": "USD", "PricingCurrency": "USD", "BillingFrequency": "Monthly",
+            "ChargeStartDate": "2026-11-18T00:00:00Z", "ChargeEndDate": "2026-12-17T00:00:00Z",
+            "TermAndBillingCycle": "One-Year commitment for monthly/yearly billing",
+        });
+        line.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        line
+    };
+    let credit = charge(json!({
+        "ChargeType": "customerCredit", "OrderDate": "2026-06-18T00:00:00Z", "ChargeStartDate": "2026-06-18T00:00:00Z",
+        "ChargeEndDate": "2026-07-17T00:00:00Z", "EffectiveUnitPrice": -0.5, "Subtotal": -5, "Total": -5,
+    }));
+    let azure = charge(json!({
+        "OrderId": "0f0e0d0c0b0a", "ProductId": "DZH318Z0BPS6", "SubscriptionId": "40000000-0000-4000-8000-000000000001",
+        "ChargeType": "new", "OrderDate": "2026-12-01T00:00:00Z", "BillingFrequency": "",
+        "TermAndBillingCycle": "Pay as you go", "ChargeStartDate": "2026-11-01T00:00:00Z",
+        "ChargeEndDate": "2026-12-01T00:00:00Z", "Quantity": 1, "BillableQuantity": 1, "UnitPrice": 100,
+        "EffectiveUnitPrice": 100,
+    }));
+    let harness = Harness::new();
+    let mut orders = order("2026-06-18");
+    let mut plan = order("2026-06-18")[0].take();
+    plan["id"] = "0f0e0d0c0b0a".into();
+    plan["lineItems"] = json!([{
+        "lineItemNumber": 0, "offerId": "DZH318Z0BPS6:0001:CFQ7TTC0000A", "quantity": 1,
+        "subscriptionId": "40000000-0000-4000-8000-000000000001",
+    }]);
+    orders.as_array_mut().unwrap().push(plan);
+    let bought = harness.write("orders.json", &orders.to_string());
+    for (name, more) in [("nothing", None), ("credit", Some(credit)), ("azure", Some(azure))] {
+        let lines: Vec<Value> = std::iter::once(charge(json!({}))).chain(more).collect();
+        let billed = harness.write("lines.json", &Value::from(lines).to_string());
+        let compared = harness.run(&["reconcile", "--billed", &billed, "--bought", &bought, "--json"]);
+        assert_eq!(compared.code, 0, "{name}: {}{}", compared.out, compared.err);
+    }
+}
+
+#[test]
 fn files_without_lines_fit_nothing() {
     let harness = Harness::new();
     for (name, text) in [("none.json", "[]"), ("none.csv", "CustomerId,OrderId,Subtotal,Currency\n")] {

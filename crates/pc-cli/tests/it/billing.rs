@@ -166,6 +166,66 @@ fn lines_that_do_not_come_to_the_total_are_told() {
 }
 
 #[test]
+fn lines_in_another_currency_than_the_total_are_told() {
+    let harness = prepared();
+    let id = an_invoice(&harness);
+    let shown = harness.at_endpoint(&["invoices", "list", "--type", "onetime", "--json"]).json();
+    let invoice = shown.iter().find(|invoice| invoice["id"] == *id).unwrap();
+    let (total, currency) = (&invoice["total"], invoice["currency"].as_str().unwrap());
+    let stray = json!({"invent": {"currency": "CHF", "subtotal": 500, "taxTotal": 0, "totalForCustomer": 500}, "like": 0});
+    harness.control(Method::Post, &format!("invoices/{id}/lines"), &stray);
+    harness.control(Method::Post, &format!("invoices/{id}/total"), &json!({"totalCharges": total}));
+    let read = harness.at_endpoint(&["invoices", "lines", &id, "--source", "v1"]);
+    assert_eq!(read.code, 4, "{}", read.err);
+    assert!(!read.err.contains("which is the invoice's total"), "{}", read.err);
+    let said = format!("500.00 CHF are not in {currency}");
+    assert!(read.err.contains(&said), "{}", read.err);
+    let out = harness.path("lines.csv");
+    let written = ["invoices", "lines", &id, "--source", "v1", "--out", out.to_str().unwrap(), "--json"];
+    let written = harness.at_endpoint(&written);
+    let told = &written.json()[0];
+    assert_eq!(told["other_currencies"], json!([{"currency": "CHF", "amount": 500}]), "{told}");
+    let compared = harness.at_endpoint(&["reconcile", "--source", "v1", "--invoice", &id, "--json"]);
+    let stray = |record: &&Value| record["kind"] == "total_differs" && record["currency"] == "CHF";
+    assert_eq!(compared.json().iter().filter(stray).count(), 1, "{}", compared.out);
+}
+
+#[test]
+fn the_report_tells_charges_that_are_in_no_sum() {
+    let harness = prepared();
+    let id = an_invoice(&harness);
+    for (number, set) in [json!({"currency": ""}), json!({"subtotal": ""})].iter().enumerate() {
+        harness.control(
+            Method::Post,
+            &format!("invoices/{id}/lines"),
+            &json!({"change": number, "set": set}),
+        );
+    }
+    let report =
+        ["invoices", "report", "--source", "v1", "--no-renewals", "--no-reconcile", "--out", "spend.html"];
+    let report = harness.at_endpoint(&[&report[..], &["--json"]].concat());
+    assert_eq!(report.code, 4, "{}", report.err);
+    assert!(report.err.contains("2 charges have no amount or no currency"), "{}", report.err);
+    assert_eq!(report.json()[0]["charges_in_no_sum"], 2, "{}", report.out);
+    let page = std::fs::read_to_string(harness.path("spend.html")).unwrap();
+    assert!(page.contains("2 charges have no amount or no currency"), "it is on the page too");
+}
+
+#[test]
+fn who_reads_only_the_first_lines_is_not_told_of_missing_ones() {
+    let harness = prepared();
+    let id = harness.control(Method::Post, "invoices", &json!({"line_items": 5_000}))["id"].clone();
+    let command = harness.with_endpoint(&["invoices", "lines", id.as_str().unwrap(), "--source", "v1"]);
+    let mut running = harness.start(command);
+    let mut beginning = [0; 100];
+    std::io::Read::read_exact(&mut running.child.stdout.take().unwrap(), &mut beginning).unwrap();
+    // The pipe is closed here.
+    let ran = running.output();
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(!ran.err.contains("missing"), "{}", ran.err);
+}
+
+#[test]
 fn what_is_not_understood_stands_as_it_came_and_is_counted() {
     let harness = prepared();
     let id = an_invoice(&harness);

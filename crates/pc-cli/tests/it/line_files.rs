@@ -201,6 +201,18 @@ fn what_is_no_line_or_has_no_amount_is_told() {
 }
 
 #[test]
+fn a_charge_without_currency_is_in_no_sum_and_is_told() {
+    let harness = Harness::new();
+    let heading = "CustomerId,OrderId,ProductId,Subtotal,TaxTotal,Total,Currency\n";
+    for currency in ["€", ""] {
+        let text = format!("{heading}c1,o1,p1,2,0,2,EUR\nc1,o2,p1,3,0,3,{currency}\n");
+        let read = lines(&harness, &harness.write("lines.csv", &text));
+        assert_eq!(read.code, 4, "{currency}: {}", read.err);
+        assert!(read.err.contains("1 lines have an amount and no currency"), "{}", read.err);
+    }
+}
+
+#[test]
 fn what_cannot_be_read_is_told_with_its_place() {
     let harness = Harness::new();
     let heading = PLAIN.lines().next().unwrap();
@@ -271,8 +283,10 @@ fn what_cannot_be_read_is_told_with_its_place() {
 #[test]
 fn what_may_be_two_things_is_asked_about() {
     let harness = Harness::new();
-    let file =
-        harness.write("either.csv", "OrderId;ChargeStartDate;Quantity;Subtotal\no;03/04/2026;1;1,234\n");
+    let file = harness.write(
+        "either.csv",
+        "OrderId;ChargeStartDate;Quantity;Subtotal;Currency\no;03/04/2026;1;1,234;EUR\n",
+    );
     for (flags, said) in [
         (&[][..], "`1,234` may be a thousand or a decimal"),
         (&["--decimal", "comma"], "`03/04/2026` may begin with the day or the month"),
@@ -334,6 +348,57 @@ fn files_are_gone_on_with_after_an_interruption() {
     assert_eq!(resumed.code, 0, "{}", resumed.err);
     assert_eq!(std::fs::read_to_string(harness.path("out.csv")).unwrap(), expected);
     assert!(resumed.err.contains("25006 lines") || resumed.err.contains("25,006 lines"), "{}", resumed.err);
+}
+
+/// Begins `first` and a broken file, mends that, and goes on; answers what was said at the end.
+fn gone_on_with(harness: &Harness, first: &str, form: &str) -> Ran {
+    let more = harness.write("more.csv", &format!("{PLAIN}{}", "x".repeat(2 << 20)));
+    let length = |path: &str| std::fs::metadata(path).unwrap().len();
+    let (time, broken) = (std::fs::metadata(&more).unwrap().modified().unwrap(), length(&more));
+    let command = ["invoices", "lines", "--from", first, &more, "--format", form, "--out", "out", "--json"];
+    let failed = harness.run(&command);
+    assert_eq!(failed.code, 1, "{}", failed.err);
+    std::fs::write(&more, PLAIN).unwrap();
+    std::fs::File::options().write(true).open(&more).unwrap().set_modified(time).unwrap();
+    let position = std::fs::read_to_string(harness.path("out.position")).unwrap();
+    let named = |length: u64| format!("more.csv ({length} bytes");
+    let position = position.replace(&named(broken), &named(length(&more)));
+    std::fs::write(harness.path("out.position"), position).unwrap();
+    harness.run(&[&command[..], &["--resume"]].concat())
+}
+
+#[test]
+fn what_was_wrong_before_an_interruption_is_told_after_it() {
+    for form in ["csv", "focus"] {
+        let harness = Harness::new();
+        let line = |amount: &str| {
+            format!(r#"{{"CustomerId":"c","OrderId":"o","Subtotal":"{amount}","Currency":"EUR"}}"#)
+        };
+        let wrong = harness.write("wrong.jsonl", &[line("1"), line("12,50x")].join("\n"));
+        let resumed = gone_on_with(&harness, &wrong, form);
+        assert_eq!(resumed.code, 4, "{form}: {}", resumed.err);
+        let told = &resumed.json()[0]["not_understood"];
+        assert_eq!(
+            (&told[0]["member"], &told[0]["example"]),
+            (&"Subtotal".into(), &"12,50x".into()),
+            "{told}"
+        );
+        assert!(form == "csv" || resumed.err.contains("by the specification"), "{}", resumed.err);
+    }
+}
+
+#[test]
+fn costs_do_not_count_twice_after_an_interruption_either() {
+    let harness = Harness::new();
+    let charges = harness.write("charges.csv", PLAIN);
+    let usage = r#"{"CustomerId":"c","UsageDate":"2025-11-05T00:00:00Z","BillingPreTaxTotal":"1","BillingCurrency":"EUR"}"#;
+    let usage = harness.write("usage.jsonl", usage);
+    let command = ["invoices", "lines", "--from", &charges, &usage, "--format", "focus", "--out", "out.csv"];
+    for more in [&[][..], &["--resume"]] {
+        let refused = harness.run(&[&command[..], more].concat());
+        assert!(refused.code == 2 && refused.err.contains("would count twice"), "{more:?}: {}", refused.err);
+        assert!(!harness.path("out.csv").exists());
+    }
 }
 
 #[test]

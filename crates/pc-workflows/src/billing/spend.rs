@@ -11,6 +11,8 @@ use super::{LineFacts, LineKind};
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Spend {
+    /// How many charges are in none of the sums, since they have no amount before tax or no currency.
+    pub in_no_sum: u64,
     /// By currency.
     pub currencies: BTreeMap<CurrencyCode, CurrencySpend>,
 }
@@ -97,10 +99,13 @@ impl Spend {
     /// # Errors
     /// When a sum has too many digits.
     pub fn add(&mut self, facts: &LineFacts<'_>, month: Timestamp) -> Result<(), MoneyError> {
-        let (Some(amount), Some(currency)) = (facts.subtotal, facts.currency) else { return Ok(()) };
         if !facts.kind.is_charge() {
             return Ok(());
         }
+        let (Some(amount), Some(currency)) = (facts.subtotal, facts.currency) else {
+            self.in_no_sum += 1;
+            return Ok(());
+        };
         let spend = self.currencies.entry(currency).or_default();
         spend.lines += 1;
         add_money(&mut spend.subtotal, amount, currency)?;
@@ -119,6 +124,7 @@ impl Spend {
     /// # Errors
     /// When a sum has too many digits.
     pub fn merge(&mut self, others: Self) -> Result<(), MoneyError> {
+        self.in_no_sum += others.in_no_sum;
         for (currency, other) in others.currencies {
             self.currencies.entry(currency).or_default().merge(other, currency)?;
         }
@@ -200,6 +206,14 @@ mod tests {
         spend.add(&facts("b", "cancelImmediate", "", "-1.01"), month("2026-02-28")).unwrap();
         let usage = LineFacts { kind: LineKind::Usage, ..facts("b", "", "", "99") };
         spend.add(&usage, month("2026-02-01")).unwrap();
+        for missing in
+            [LineFacts { currency: None, ..usage }, LineFacts { subtotal: None, ..facts("b", "", "", "1") }]
+        {
+            spend.add(&missing, month("2026-02-01")).unwrap();
+        }
+        let unknown = LineFacts { currency: None, ..facts("b", "new", "", "1") };
+        spend.add(&unknown, month("2026-02-01")).unwrap();
+        assert_eq!(spend.in_no_sum, 2, "daily usage is not counted");
         let mut merged = Spend::default();
         merged.merge(spend.clone()).unwrap();
         assert_eq!(merged, spend);

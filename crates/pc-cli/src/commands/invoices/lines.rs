@@ -5,19 +5,19 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use pc_models::{CurrencyCode, Decimal, InvoiceLineItemType, Money, MoneyTotals};
+use pc_models::{CurrencyCode, Decimal, Money, MoneyTotals};
 use pc_transport::{Clock, TokioClock};
 use pc_workflows::billing::{BillingLine, LinePosition, LineReader, Note, Step};
 use serde::Serialize;
 
+use crate::commands::invoices::against_total::AgainstTotal;
 use crate::commands::invoices::line_file::{self, ReadLine, SpellingArguments};
-use crate::commands::invoices::lines_file::{LinesOut, Work};
-use crate::commands::invoices::lines_format::{Destination, Formatter, LayoutArguments, add_total};
+use crate::commands::invoices::lines_file::{Counted, Finished, LinesOut, Work};
+use crate::commands::invoices::lines_format::{Destination, Formatter, LayoutArguments};
 use crate::commands::invoices::markup::MarkupReport;
 use crate::commands::invoices::not_understood::{MemberNotUnderstood, NotUnderstood};
 use crate::commands::invoices::read_ahead::ReadAhead;
-use crate::connection::{Billing, DocumentArguments, ServiceArguments, Source, Wanted, describe};
-use crate::output::amount::{money, sums};
+use crate::connection::{Billing, DocumentArguments, ServiceArguments, Source, describe};
 use crate::output::{Exit, Failure, Progress, Signals, print_json, say};
 
 /// Lines of a file that are written together, and how long their text is, in bytes, unless one line alone is longer.
@@ -26,7 +26,7 @@ const BYTES_PER_BATCH: usize = 4 << 20;
 
 /// What both commands say of files.
 const FILES_HELP: &str = "Columns are described in {docs}/billing-guide.md. Lines that do not come to the invoice's total, or lack an \
-    amount, give exit code 4. With --out the lines are collected in FILE.part, with \
+    amount or its currency, give exit code 4. With --out the lines are collected in FILE.part, with \
     their position in FILE.position; FILE itself appears when everything is there. After an interruption --resume goes on.";
 
 #[derive(Args)]
@@ -101,6 +101,9 @@ struct Written<'a> {
     invoice_total: Option<Decimal>,
     /// How much more the lines come to; none where they are not all charges of one invoice.
     difference: Option<Decimal>,
+    /// What the lines come to in other currencies than the invoice's total.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    other_currencies: Vec<Total>,
     not_understood: Vec<MemberNotUnderstood<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     markup: Option<MarkupReport<'a>>,
@@ -110,6 +113,12 @@ struct Written<'a> {
 struct Total {
     currency: CurrencyCode,
     amount: Decimal,
+}
+
+impl From<Money> for Total {
+    fn from(total: Money) -> Self {
+        Self { currency: total.currency, amount: total.amount }
+    }
 }
 
 pub(crate) async fn run(arguments: LinesArguments) -> Result<Exit, Failure> {
@@ -138,22 +147,24 @@ async fn copy(arguments: CopyArguments, source: Source) -> Result<Exit, Failure>
     let sections = wanted.sections.clone();
     let reader = LineReader::new(access, wanted.document.clone(), sections, out.position())?;
     let mut signals = Signals::listen();
-    let mut not_understood = NotUnderstood::default();
     let progress = progress(billing.access.client.clock(), &out);
     tokio::select! {
-        done = read_and_write(ReadAhead::begin(reader), &mut formatter, &mut out, &mut not_understood, &progress) => done?,
+        done = read_and_write(ReadAhead::begin(reader), &mut formatter, &mut out, &progress) => done?,
         () = signals.next() => {
             out.save()?;
             return Err(Failure::failed(format!("interrupted after {} rows. {}", out.rows(), out.advice())));
         }
     }
     drop(progress);
+    if out.is_closed() {
+        return Ok(tell_closed(&out));
+    }
     out.end(&mut formatter)?;
-    let (rows, bytes, totals) = out.finish(arguments.force)?;
+    let Finished { rows, bytes, totals, not_understood } = out.finish(arguments.force)?;
     let copied = Copied {
         rows,
         bytes,
-        gap: difference(&wanted, &totals),
+        against: AgainstTotal::of(&wanted, &totals),
         totals,
         invoice_total: wanted.invoice.as_ref().and_then(|invoice| invoice.total_charges),
         sources: wanted.sections.iter().map(|section| crate::connection::billing::via(section.via)).collect(),
@@ -184,7 +195,6 @@ fn copy_files(
         Some(path) => LinesOut::file(path, work, &mut formatter, arguments.resume, arguments.force)?,
         None => LinesOut::stdout(&mut formatter)?,
     };
-    let mut not_understood = NotUnderstood::default();
     let clock: Arc<dyn Clock> = Arc::new(TokioClock::system());
     let progress = progress(&clock, &out);
     let (read_before, rows_before) = out.position().in_files();
@@ -193,7 +203,6 @@ fn copy_files(
         let after = if number == read_before { rows_before } else { 0 };
         let mut batch = FileBatch::default();
         let read = line_file::read(file, spelling, after, |read| {
-            not_understood.add(&read.line, &read.line.facts());
             batch.add(read);
             if !batch.is_full() {
                 return Ok(());
@@ -207,13 +216,21 @@ fn copy_files(
             let _ = out.save();
             return Err(failure);
         }
-        out.write(&[], 0, &MoneyTotals::default(), LinePosition::of_file(number + 1, 0))?;
+        out.write(&[], Counted::default(), LinePosition::of_file(number + 1, 0))?;
     }
     drop(progress);
     out.end(&mut formatter)?;
-    let (rows, bytes, totals) = out.finish(arguments.force)?;
+    let Finished { rows, bytes, totals, not_understood } = out.finish(arguments.force)?;
     let sources = vec!["files"];
-    let copied = Copied { rows, bytes, totals, gap: None, invoice_total: None, sources, not_understood };
+    let copied = Copied {
+        rows,
+        bytes,
+        totals,
+        against: AgainstTotal::default(),
+        invoice_total: None,
+        sources,
+        not_understood,
+    };
     copied.tell(arguments, &formatter)
 }
 
@@ -243,9 +260,7 @@ impl FileBatch {
             return Ok(());
         }
         let text = formatter.lines(&self.lines)?;
-        let mut totals = MoneyTotals::default();
-        self.lines.iter().try_for_each(|line| add_total(&mut totals, line))?;
-        out.write(&text, self.lines.len(), &totals, LinePosition::of_file(file, self.row))?;
+        out.write(&text, Counted::of(&self.lines, formatter)?, LinePosition::of_file(file, self.row))?;
         self.lines.clear();
         self.bytes = 0;
         Ok(())
@@ -257,10 +272,9 @@ async fn read_and_write(
     mut steps: ReadAhead,
     formatter: &mut Formatter,
     out: &mut LinesOut,
-    not_understood: &mut NotUnderstood,
     progress: &Progress,
 ) -> Result<(), Failure> {
-    let written = write(&mut steps, formatter, out, not_understood, progress).await;
+    let written = write(&mut steps, formatter, out, progress).await;
     drop(steps);
     if let Err(failure) = written {
         // On a full disk this fails too: the position saved before is still good.
@@ -274,17 +288,13 @@ async fn write(
     steps: &mut ReadAhead,
     formatter: &mut Formatter,
     out: &mut LinesOut,
-    not_understood: &mut NotUnderstood,
     progress: &Progress,
 ) -> Result<(), Failure> {
     while let Some(step) = steps.next().await? {
         match step {
             Step::Lines { lines, position } => {
                 let text = formatter.lines(&lines)?;
-                let mut totals = MoneyTotals::default();
-                lines.iter().try_for_each(|line| add_total(&mut totals, line))?;
-                lines.iter().for_each(|line| not_understood.add(line, &line.facts()));
-                out.write(&text, lines.len(), &totals, position)?;
+                out.write(&text, Counted::of(&lines, formatter)?, position)?;
                 progress.add(lines.len(), "lines");
             }
             Step::Note(note) => {
@@ -314,13 +324,21 @@ fn progress(clock: &Arc<dyn Clock>, out: &LinesOut) -> Progress {
     }
 }
 
+/// Who reads the first lines alone has what was wanted: what they come to says nothing of the invoice.
+fn tell_closed(out: &LinesOut) -> Exit {
+    say(&format!(
+        "{} lines were read until the reader of stdout closed it; they are not added up",
+        out.rows()
+    ));
+    Exit::Done
+}
+
 /// What was written.
 struct Copied {
     rows: u64,
     bytes: u64,
     totals: MoneyTotals,
-    /// How much more the lines come to than their invoice; none where they are not all charges of one.
-    gap: Option<Money>,
+    against: AgainstTotal,
     invoice_total: Option<Decimal>,
     sources: Vec<&'static str>,
     not_understood: NotUnderstood,
@@ -328,60 +346,28 @@ struct Copied {
 
 impl Copied {
     fn exit(&self) -> Exit {
-        let is_right = self.gap.is_none_or(|gap| gap.amount == Decimal::ZERO);
-        if is_right && !self.not_understood.has_amounts() { Exit::Done } else { Exit::Unresolved }
+        if self.against.fits() && !self.not_understood.has_amounts() { Exit::Done } else { Exit::Unresolved }
     }
 
     /// Says what was written, what of it was not understood, and whether it adds up to the invoice.
     fn tell(&self, arguments: &CopyArguments, formatter: &Formatter) -> Result<Exit, Failure> {
-        let Self { rows, totals, gap, .. } = self;
-        let come_to = sums(totals);
-        let sums = match (totals.is_empty(), gap.filter(|gap| gap.amount != Decimal::ZERO)) {
-            (true, None) => String::new(),
-            (true, Some(gap)) => format!(": all of the invoice's total is missing, {}", money(missing(gap))),
-            (false, None) if gap.is_none() => format!("; charges come to {come_to}"),
-            (false, None) => format!("; charges come to {come_to}, which is the invoice's total"),
-            (false, Some(gap)) => format!("; charges come to {come_to}, which is {}", compared(gap)),
-        };
-        say(&format!("{rows} lines{sums}"));
+        let Self { rows, totals, against, .. } = self;
+        say(&format!("{rows} lines{}", against.text(totals)));
         self.not_understood.tell("they stand as they came");
         let exit = self.exit().max(formatter.conclude(arguments.force)?);
         let Some(path) = arguments.out.as_ref().filter(|_| arguments.json) else { return Ok(exit) };
-        let amounts = totals.iter().map(|total| Total { currency: total.currency, amount: total.amount });
         print_json(&Written {
             path,
             rows: self.rows,
             bytes: self.bytes,
             sources: self.sources.clone(),
-            totals: amounts.collect(),
+            totals: totals.iter().map(Total::from).collect(),
             invoice_total: self.invoice_total,
-            difference: gap.map(|gap| gap.amount),
+            difference: against.gap().map(|gap| gap.amount),
+            other_currencies: against.others().iter().copied().map(Total::from).collect(),
             not_understood: self.not_understood.members().collect(),
             markup: formatter.prices(),
         })?;
         Ok(exit)
     }
-}
-
-/// How much more the lines come to than their invoice; none where they are not all of its charges.
-fn difference(wanted: &Wanted, totals: &MoneyTotals) -> Option<Money> {
-    let invoice = wanted.invoice.as_ref()?;
-    let header = invoice.total()?;
-    let is_charges = |line_type: &InvoiceLineItemType| *line_type != InvoiceLineItemType::UsageLineItems;
-    let read = wanted.sections.iter().filter(|section| is_charges(&section.line_item_type)).count();
-    let all = invoice.invoice_details.iter().filter_map(|detail| detail.invoice_line_item_type.as_ref());
-    let gap = totals.get(header.currency).amount.get().checked_sub(header.amount.get())?;
-    (read > 0 && read == all.filter(|one| is_charges(one)).count())
-        .then(|| Money::new(gap.into(), header.currency))
-}
-
-fn compared(gap: Money) -> String {
-    match gap.amount < Decimal::ZERO {
-        true => format!("less than the invoice's total: {} are missing", money(missing(gap))),
-        false => format!("{} more than the invoice's total", money(gap)),
-    }
-}
-
-fn missing(gap: Money) -> Money {
-    Money::new(gap.amount.get().abs().into(), gap.currency)
 }

@@ -14,10 +14,14 @@ use pc_workflows::{make_file_private, private_file_options};
 use crate::commands::invoices::lines_format::Formatter;
 use crate::output::{Failure, atomic_file, print_data};
 
+mod counted;
+mod finished;
 mod saved;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use counted::Counted;
+pub(crate) use finished::Finished;
 pub(crate) use saved::Work;
 use saved::{Saved, beside, cannot};
 
@@ -103,6 +107,7 @@ impl LinesOut {
         }
         self.rows_saved = saved.rows;
         self.written = Saved { work: self.written.work.take(), ..saved };
+        formatter.go_on_from(self.written.form);
         if self.written.bytes == 0 {
             self.append(&formatter.heading()?)?;
             self.save()?;
@@ -131,15 +136,17 @@ impl LinesOut {
     pub(crate) fn write(
         &mut self,
         text: &[u8],
-        rows: usize,
-        totals: &MoneyTotals,
+        counted: Counted,
         position: LinePosition,
     ) -> Result<(), Failure> {
         self.append(text)?;
+        let Counted { rows, totals, not_understood, form } = counted;
         for total in totals.iter() {
             self.totals.add(total)?;
         }
-        self.written.rows += rows as u64;
+        self.written.rows += rows;
+        self.written.not_understood.merge(not_understood);
+        self.written.form = form.unwrap_or(self.written.form);
         let is_position_alone = rows == 0 && position != self.written.position;
         self.written.position = position;
         // An export that was asked for is gone on with, not asked for again.
@@ -189,8 +196,8 @@ impl LinesOut {
         Ok(())
     }
 
-    /// Gives the file its name. Answers rows, bytes and sums.
-    pub(crate) fn finish(mut self, force: bool) -> Result<(u64, u64, MoneyTotals), Failure> {
+    /// Gives the file its name.
+    pub(crate) fn finish(mut self, force: bool) -> Result<Finished, Failure> {
         self.save()?;
         if let Target::File { path, part } = &self.target {
             part.sync_all().map_err(|error| cannot(path, &error))?;
@@ -200,7 +207,8 @@ impl LinesOut {
             let _ = std::fs::remove_file(saved::position_path(path));
             atomic_file::sync_folder(path);
         }
-        Ok((self.written.rows, self.written.bytes, self.totals))
+        let Saved { rows, bytes, not_understood, .. } = self.written;
+        Ok(Finished { rows, bytes, totals: self.totals, not_understood })
     }
 
     /// What to do after an interruption.

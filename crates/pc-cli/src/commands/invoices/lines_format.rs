@@ -14,6 +14,7 @@ mod cost_once;
 mod csv_form;
 mod csv_rows;
 mod focus;
+mod form_state;
 mod json_form;
 mod layout;
 #[cfg(not(feature = "parquet"))]
@@ -24,6 +25,7 @@ mod table;
 
 use cost_once::CostOnce;
 use focus::Focus;
+pub(crate) use form_state::FormState;
 pub(crate) use layout::{Destination, Layout, LayoutArguments};
 #[cfg(not(feature = "parquet"))]
 use parquet_absent::ParquetForm;
@@ -80,6 +82,17 @@ impl Formatter {
             Format::Csv => csv_form::heading(&self.table),
             Format::Jsonl | Format::Parquet => Vec::new(),
         })
+    }
+
+    /// What is remembered of the lines until now.
+    pub(crate) fn state(&self) -> FormState {
+        FormState { once: self.once, focus: self.focus.state }
+    }
+
+    /// Goes on behind lines that were written before.
+    pub(crate) fn go_on_from(&mut self, state: FormState) {
+        self.once = state.once;
+        self.focus.state = state.focus;
     }
 
     /// The text of some lines.

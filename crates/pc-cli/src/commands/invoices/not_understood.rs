@@ -3,19 +3,23 @@
 use std::collections::BTreeMap;
 
 use pc_workflows::billing::{BillingLine, LineFacts, LineKind};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::output::say;
 
 /// What was not understood.
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct NotUnderstood {
     by_member: BTreeMap<String, Values>,
     /// Lines that say nothing where their amount should be.
     without_amount: u64,
+    /// Charges that say what they cost and not in which currency: they are in no sum.
+    without_currency: u64,
 }
 
-#[derive(Default)]
+#[derive(Default, Serialize, Deserialize)]
+#[serde(default)]
 struct Values {
     count: u64,
     /// The first one.
@@ -45,11 +49,27 @@ impl NotUnderstood {
             values.count += 1;
         }
         self.without_amount += u64::from(!has_amount);
+        self.without_currency += u64::from(lacks_currency(facts));
     }
 
-    /// Whether lines lack an amount, so that no sum of them is right.
+    /// Takes in what was not understood of later lines.
+    pub(crate) fn merge(&mut self, later: Self) {
+        for (member, values) in later.by_member {
+            let known = self.by_member.entry(member).or_default();
+            match known.count {
+                0 => *known = values,
+                _ => known.count += values.count,
+            }
+        }
+        self.without_amount += later.without_amount;
+        self.without_currency += later.without_currency;
+    }
+
+    /// Whether lines lack an amount or its currency, so that no sum of them is right.
     pub(crate) fn has_amounts(&self) -> bool {
-        self.without_amount > 0 || self.by_member.values().any(|values| values.is_amount)
+        self.without_amount > 0
+            || self.without_currency > 0
+            || self.by_member.values().any(|values| values.is_amount)
     }
 
     pub(crate) fn members(&self) -> impl Iterator<Item = MemberNotUnderstood<'_>> {
@@ -70,8 +90,11 @@ impl NotUnderstood {
         if self.without_amount > 0 {
             say(&format!("{} lines have no amount", self.without_amount));
         }
+        if self.without_currency > 0 {
+            say(&format!("{} lines have an amount and no currency: no sum has them", self.without_currency));
+        }
         if self.has_amounts() {
-            say("lines lack an amount: what they come to cannot be told");
+            say("lines lack an amount or its currency: what they come to cannot be told");
         }
     }
 }
@@ -79,4 +102,10 @@ impl NotUnderstood {
 /// Whether a line says what it costs. Legacy daily usage never does.
 fn has_amount(facts: &LineFacts<'_>) -> bool {
     facts.kind == LineKind::LegacyUsage || facts.subtotal.or(facts.total).is_some()
+}
+
+/// Whether a charge costs something in no currency.
+fn lacks_currency(facts: &LineFacts<'_>) -> bool {
+    let amount = facts.total.or(facts.subtotal);
+    facts.kind.is_charge() && facts.currency.is_none() && amount.is_some()
 }

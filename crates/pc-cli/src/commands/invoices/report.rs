@@ -77,6 +77,8 @@ struct Written<'a> {
     bytes: usize,
     invoices: usize,
     lines: u64,
+    /// Charges without amount or currency.
+    charges_in_no_sum: u64,
     /// Subscriptions that renew or end soon; none where they were not looked for.
     renewals: Option<usize>,
     /// What does not fit what was bought; none where it was not compared.
@@ -111,13 +113,20 @@ fn tell(gathered: &Gathered, arguments: &ReportArguments, csv: &Path, bytes: usi
         path.display(),
         csv.display()
     ));
+    let charges_in_no_sum = gathered.spend.all.in_no_sum;
+    if let Some(text) = totals::in_no_sum(gathered) {
+        say(&format!(
+            "{text} `invoices lines ID` names what was not understood; ask for the lines again, or ask who made them"
+        ));
+    }
     let renewals = gathered.renewals.as_ref().map(|(renewals, _)| renewals);
     let errors = gathered.checked.errors();
     if arguments.read.json {
         let renewals = renewals.map(Renewals::count);
-        print_json(&Written { path, csv, bytes, invoices, lines, renewals, errors })?;
+        print_json(&Written { path, csv, bytes, invoices, lines, charges_in_no_sum, renewals, errors })?;
     }
-    let is_whole = renewals.is_none_or(Renewals::is_whole)
+    let is_whole = charges_in_no_sum == 0
+        && renewals.is_none_or(Renewals::is_whole)
         && (arguments.no_reconcile || invoices == 0 || errors.is_some());
     Ok(if is_whole { Exit::Done } else { Exit::Unresolved })
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use pc_models::{CurrencyCode, Timestamp};
+use pc_models::{ChargeType, CurrencyCode, Timestamp};
 use pc_workflows::billing::reconcile::{ReconcileScope, Reconciliation};
-use pc_workflows::billing::{LineFacts, LineKind, LinesOf};
+use pc_workflows::billing::{LineFacts, LineKind, LinesOf, Nature};
 
 use super::named_customers::NamedCustomers;
 use crate::commands::invoices::line_file::{self, ReadLine, SpellingArguments};
@@ -69,7 +69,21 @@ impl BilledFiles<'_> {
     }
 }
 
-/// When what a line charges was bought or fell due; charges of usage may be dated after their month.
+/// When what a line charges was bought or fell due; none of what opens no month: credits and changes may be of a purchase long
+/// ago, and charges of usage, such as the Azure plan's, are dated after their month.
 fn charged_month(facts: &LineFacts<'_>) -> Option<Timestamp> {
-    facts.order_date.or(facts.charge_start).filter(|_| facts.meter.is_empty())
+    let is_usage = !facts.meter.is_empty() || Nature::of_charge(facts) == Nature::Usage;
+    facts.order_date.or(facts.charge_start).filter(|_| is_cycle(facts) && !is_usage)
+}
+
+/// Whether a line charges a purchase or a billing cycle; what is of no kind that is known may.
+fn is_cycle(facts: &LineFacts<'_>) -> bool {
+    matches!(
+        ChargeType::from(facts.charge_type),
+        ChargeType::New
+            | ChargeType::Renew
+            | ChargeType::CycleCharge
+            | ChargeType::ChangeBillingPlan
+            | ChargeType::Unknown(_)
+    )
 }

@@ -109,18 +109,41 @@ impl InvoiceSums {
         known.filter_map(|(invoice, (_, most, _))| Some((invoice.to_owned(), most?))).collect()
     }
 
-    /// The totals, each with its difference; one that is not zero is a finding.
+    /// The currency of the own total of each invoice that tells one.
+    fn currencies_of_totals(&self) -> BTreeMap<&InvoiceId, CurrencyCode> {
+        let told = self.0.iter().filter(|(_, totals)| totals.header.is_some());
+        told.filter_map(|((invoice, currency), _)| Some((invoice, (*currency)?))).collect()
+    }
+
+    /// The totals, each with its difference; one that is not zero is a finding. An invoice has one total: in currencies other
+    /// than that of it, its lines come to nothing.
     pub(super) fn compared(&self, mut report: impl FnMut(Finding)) -> Vec<InvoiceTotals> {
-        let mut all: Vec<InvoiceTotals> = self.0.values().cloned().collect();
-        for totals in &mut all {
-            let Some(header) = totals.header else { continue };
-            totals.difference = totals.total.get().checked_sub(header.get()).map(Decimal::from);
-            if totals.difference != Some(Decimal::ZERO) {
-                report(difference(totals, header));
+        let of_total = self.currencies_of_totals();
+        let mut all = Vec::with_capacity(self.0.len());
+        for ((invoice, _), totals) in &self.0 {
+            let mut totals = totals.clone();
+            let other = of_total.get(invoice).filter(|_| totals.header.is_none());
+            if let Some(expected) = totals.header.or(other.map(|_| Decimal::ZERO)) {
+                totals.difference = totals.total.get().checked_sub(expected.get()).map(Decimal::from);
+                if totals.difference != Some(Decimal::ZERO) {
+                    report(match other {
+                        Some(currency) => other_currency(&totals, *currency),
+                        None => difference(&totals, expected),
+                    });
+                }
             }
+            all.push(totals);
         }
         all
     }
+}
+
+/// Lines of an invoice whose total is in `currency`, and theirs is not.
+fn other_currency(totals: &InvoiceTotals, currency: CurrencyCode) -> Finding {
+    let own = totals.currency.map(|code| code.to_string()).unwrap_or_default();
+    let text =
+        format!("{} lines come to {} {own}, and its total is in {currency}", totals.lines, totals.total);
+    total_differs(totals, Decimal::ZERO, text)
 }
 
 fn difference(totals: &InvoiceTotals, header: Decimal) -> Finding {
@@ -132,6 +155,10 @@ fn difference(totals: &InvoiceTotals, header: Decimal) -> Finding {
         totals.total,
         gap.get().abs()
     );
+    total_differs(totals, header, text)
+}
+
+fn total_differs(totals: &InvoiceTotals, header: Decimal, text: String) -> Finding {
     Finding {
         invoice: Some(totals.invoice.clone()),
         expected: Some(header),

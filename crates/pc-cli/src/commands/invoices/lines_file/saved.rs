@@ -9,7 +9,8 @@ use pc_workflows::billing::{Document, LinePosition};
 use serde::{Deserialize, Serialize};
 
 use crate::commands::invoices::line_file::SpellingArguments;
-use crate::commands::invoices::lines_format::Layout;
+use crate::commands::invoices::lines_format::{FormState, Layout};
+use crate::commands::invoices::not_understood::NotUnderstood;
 use crate::connection::{Wanted, via};
 use crate::output::{Failure, atomic_file};
 
@@ -53,6 +54,12 @@ pub(super) struct Saved {
     pub(super) rows: u64,
     pub(super) bytes: u64,
     pub(super) totals: Vec<(CurrencyCode, Decimal)>,
+    /// Of the rows until here; earlier versions did not save it.
+    #[serde(default)]
+    pub(super) not_understood: NotUnderstood,
+    /// What the form remembers of them; earlier versions did not save it.
+    #[serde(default)]
+    pub(super) form: FormState,
 }
 
 impl Saved {

@@ -21,7 +21,8 @@ fn write(out: &mut LinesOut, text: &str) {
     let euros = Money::new(2.into(), "EUR".parse().unwrap());
     let mut totals = MoneyTotals::default();
     totals.add(euros).unwrap();
-    out.write(text.as_bytes(), 1, &totals, LinePosition::default()).unwrap();
+    let counted = Counted { rows: 1, totals, ..Counted::default() };
+    out.write(text.as_bytes(), counted, LinePosition::default()).unwrap();
 }
 
 #[test]
@@ -38,7 +39,7 @@ fn what_was_not_saved_is_cut_off_and_written_again() {
     let mut out = open(&path, true).unwrap();
     assert_eq!(out.rows(), 1);
     write(&mut out, "two\n");
-    let (rows, bytes, totals) = out.finish(false).unwrap();
+    let Finished { rows, bytes, totals, .. } = out.finish(false).unwrap();
     let text = std::fs::read_to_string(&path).unwrap();
     assert!(text.starts_with("invoice,kind,") && text.ends_with("\none\ntwo\n"), "{text}");
     assert_eq!((rows, bytes, totals.to_string()), (2, text.len() as u64, "4 EUR".to_owned()));
@@ -69,6 +70,24 @@ fn a_position_remembers_which_columns_are_written() {
     let of = |columns: Columns| layout(columns).describe();
     assert_eq!(of(Columns::default()), "Csv, raw false", "as earlier versions wrote it");
     assert_eq!(of(tags), "Csv, raw false, columns tags");
+}
+
+#[test]
+fn positions_of_earlier_versions_are_gone_on_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lines.csv");
+    let mut out = open(&path, false).unwrap();
+    write(&mut out, "one\n");
+    out.save().unwrap();
+    drop(out);
+    let position = saved::position_path(&path);
+    let mut saved: serde_json::Value = serde_json::from_slice(&std::fs::read(&position).unwrap()).unwrap();
+    for later in ["not_understood", "form"] {
+        assert!(saved.as_object_mut().unwrap().remove(later).is_some(), "{later}");
+    }
+    std::fs::write(&position, saved.to_string()).unwrap();
+    let out = open(&path, true).unwrap();
+    assert_eq!(out.finish(false).unwrap().rows, 1);
 }
 
 #[test]

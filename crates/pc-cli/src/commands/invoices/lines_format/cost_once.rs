@@ -1,11 +1,13 @@
 //! Daily usage tells again what charges say: where costs are summed, one of them is enough.
 
 use pc_workflows::billing::BillingLine;
+use serde::{Deserialize, Serialize};
 
 use crate::output::Failure;
 
 /// Which of the two came.
-#[derive(Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(super) struct CostOnce {
     is_usage: Option<bool>,
 }

@@ -4,6 +4,7 @@
 
 use pc_models::{CurrencyCode, Decimal, Invoice};
 use pc_workflows::billing::{BillingLine, Cell};
+use serde::{Deserialize, Serialize};
 
 use super::cell_text::cell_text;
 use super::csv_rows::CsvRows;
@@ -26,6 +27,13 @@ use row::{FOCUS_COLUMNS, FocusRow};
 pub(super) struct Focus {
     /// The billing period, where the document tells it.
     billing_period: Option<Period>,
+    pub(super) state: FocusState,
+}
+
+/// What is remembered of the lines that were written.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub(super) struct FocusState {
     /// How many lines lack what the specification wants of every row.
     incomplete: u64,
     /// How the charges end that came until now.
@@ -39,17 +47,17 @@ impl Focus {
 
     /// The names of the columns. What was counted is forgotten: everything comes from here on.
     pub(super) fn heading(&mut self) -> Vec<u8> {
-        *self = Self { billing_period: self.billing_period, ..Self::default() };
+        self.state = FocusState::default();
         CsvRows::of(FOCUS_COLUMNS).into_text()
     }
 
     pub(super) fn text(&mut self, lines: &[BillingLine], safe_csv: SafeCsv) -> Vec<u8> {
         let mut rows = CsvRows::with_capacity(lines.len() * 1024);
         let mut scratch = String::new();
-        lines.iter().for_each(|line| self.ends.learn(&line.facts()));
+        lines.iter().for_each(|line| self.state.ends.learn(&line.facts()));
         for line in lines {
-            let row = FocusRow::of(line, self.billing_period, self.ends);
-            self.incomplete += u64::from(!row.is_complete());
+            let row = FocusRow::of(line, self.billing_period, self.state.ends);
+            self.state.incomplete += u64::from(!row.is_complete());
             for row in [Some(&row), row.tax(line.facts().tax).as_ref()].into_iter().flatten() {
                 for cell in row.cells() {
                     scratch.clear();
@@ -63,12 +71,12 @@ impl Focus {
 
     /// Says how many lines lack an amount, its currency or the time it is for.
     pub(super) fn tell(&self) -> Exit {
-        if self.incomplete == 0 {
+        if self.state.incomplete == 0 {
             return Exit::Done;
         }
         say(&format!(
             "{} lines lack an amount, its currency, the partner or any date: cells stand empty that by the specification may not",
-            self.incomplete
+            self.state.incomplete
         ));
         Exit::Unresolved
     }

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use super::cell::{Cell, compared};
 use super::field::Field;
+use super::figures::count;
 use super::gathered::Gathered;
 use super::table::{Table, column};
 
@@ -44,10 +45,23 @@ pub(super) fn table(gathered: &Gathered) -> Table<'_> {
     }
 }
 
+/// Says how many charges are in no sum; nothing where all are.
+pub(super) fn in_no_sum(gathered: &Gathered) -> Option<String> {
+    match gathered.spend.all.in_no_sum {
+        0 => None,
+        1 => Some("1 charge has no amount or no currency, and is in none of the sums.".to_owned()),
+        many => Some(format!(
+            "{} charges have no amount or no currency, and are in none of the sums.",
+            count(many)
+        )),
+    }
+}
+
 pub(super) fn render(gathered: &Gathered) -> Markup {
     html! {
         section aria-labelledby="total" {
             h2 id="total" { "What it comes to" }
+            @if let Some(text) = in_no_sum(gathered) { p.warning { (text) } }
             @if gathered.spend.all.currencies.is_empty() { p { "There are no charges on these invoices." } }
             @else { (table(gathered).render()) }
         }

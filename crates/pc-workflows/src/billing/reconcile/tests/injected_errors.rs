@@ -167,10 +167,10 @@ fn check(seed: u64, orders: usize) {
     });
     let outcome = outcome.unwrap();
     assert_eq!(found, expected, "seed {seed}");
-    let sums = headers
-        .iter()
-        .map(|(key, header)| (key.clone(), billed.get(key).copied().unwrap_or_default() - header));
-    let wrong_sums: BTreeMap<_, _> = sums.filter(|(_, difference)| !difference.is_zero()).collect();
+    // An invoice has one total, in one currency: its lines come to nothing in any other.
+    let mut wrong_sums = billed.clone();
+    headers.iter().for_each(|(key, header)| *wrong_sums.entry(key.clone()).or_default() -= header);
+    wrong_sums.retain(|_, difference| !difference.is_zero());
     assert_eq!(differences, wrong_sums, "seed {seed}");
     for total in outcome.totals().unwrap().iter() {
         let mine = billed.iter().filter(|((_, currency), _)| *currency == total.currency);

@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use pc_models::Timestamp;
 use pc_workflows::billing::LineFacts;
+use serde::{Deserialize, Serialize};
 
 pub(super) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// From this day of a month on a date a month later may be either: 30 September to 30 October.
 const WHERE_MONTHS_END: u8 = 28;
 
 /// How many charges of whole months end so, and so.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(super) struct Ends {
     on_last_day: u64,
     on_day_after: u64,
