@@ -38,9 +38,8 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
 
 /// The last one provably was not done; those before it stay in doubt.
 fn not_done(state: &mut State, undecided: &Undecided, answered: bool) {
-    // Once it was answered, the next checkout is a new call with a request id of its own; but what is in doubt is repeated under
-    // the same one.
-    state.checkout_generation += u32::from(answered && !undecided.is_in_doubt());
+    // Once it was answered, the next checkout is a new call with a request id of its own.
+    state.checkout_generation += u32::from(answered);
     if let Some(cart) = &mut state.cart {
         cart.was_turned_away |= answered;
     }
@@ -57,7 +56,6 @@ fn learned(state: &mut State, undecided: &mut Undecided, fact: &Fact, at: Timest
             undecided.last_problem = Some(problem.clone());
             true
         }
-        // The service repeats what it answered to an id: the next checkout has one of its own.
         Fact::CheckoutBusy { problem } => {
             state.checkout_generation += 1;
             undecided.was_unclear = true;

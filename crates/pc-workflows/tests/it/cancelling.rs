@@ -192,17 +192,6 @@ fn what_an_earlier_version_took_for_not_done_is_not_believed_either() {
     assert_eq!(receipt.status, CancellationStatus::Completed, "{:?}", receipt.error);
 }
 
-#[test]
-fn while_an_answer_is_missing_the_id_stays_whatever_turns_a_repeat_away() {
-    let (receipt, service, _) = run(lines(&[0]), |sent| match sent {
-        0 => Does::LosesRequest,
-        1 | 2 => Does::Refuses(401, 900_420),
-        _ => Does::Well,
-    });
-    assert_eq!((receipt.status, service.sent.len()), (CancellationStatus::Completed, 4));
-    assert!(service.sent.iter().all(|sent| *sent == service.sent[0]), "{:?}", service.sent);
-}
-
 /// Goes on after its process died with so many entries written, of which the last may have been sent.
 fn resumed_after(
     entries: usize,

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use pc_transport::RequestId;
 use pc_workflows::{Call, Effect, Entry, Fact, Purchase, PurchaseStatus};
 use serde_json::{Value, json};
 
@@ -375,32 +374,6 @@ fn refusals_alone_that_answer_a_repeat_decide_nothing() {
         _ => None,
     });
     assert_eq!(only.receipt.status, PurchaseStatus::Rejected, "{}", only.problem());
-}
-
-#[test]
-fn in_doubt_a_checkout_that_is_turned_away_is_repeated_under_the_same_request_id() {
-    let mut sent = 0;
-    let run = run(software(), |call, _| match call {
-        Call::CheckoutCart(_) => {
-            sent += 1;
-            match sent {
-                1 => Some(Says::Lost),
-                2 => Some(Says::Refusal(401, 400)),
-                _ => None,
-            }
-        }
-        _ => None,
-    });
-    let ids: Vec<RequestId> = run
-        .entries
-        .iter()
-        .filter_map(|entry| match &entry.fact {
-            Fact::Sending { operation, request_id } if operation == "CheckoutCart" => Some(*request_id),
-            _ => None,
-        })
-        .collect();
-    assert!(ids.len() >= 3 && ids.iter().all(|id| *id == ids[0]), "{ids:?}");
-    assert_eq!(run.receipt.status, PurchaseStatus::Completed, "{}", run.problem());
 }
 
 #[test]

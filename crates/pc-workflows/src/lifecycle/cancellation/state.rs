@@ -235,14 +235,12 @@ impl State {
         }
     }
 
-    /// The last one provably was not done; those before it stay in doubt, and are repeated under their request id.
+    /// The last one provably was not done; those before it stay in doubt.
     fn not_done(&mut self, answered: bool) {
+        self.generation += u32::from(answered);
         match &mut self.doubt {
             Some(doubt) if doubt.sends > 1 => doubt.sends -= 1,
-            _ => {
-                self.doubt = None;
-                self.generation += u32::from(answered);
-            }
+            _ => self.doubt = None,
         }
     }
 
