@@ -33,9 +33,10 @@ pub(crate) fn figures(size: Size) -> Vec<Figure> {
     let away = pairs(ANSWER_DELAY, Baseline::KeepsNothing, size.of(1, 3, 11), size.of(2, 64, 192));
     let at_once = |baseline| pairs(Duration::ZERO, baseline, size.of(1, 21, 51), size.of(2, 128, 128));
     let (kept, not_kept) = (at_once(Baseline::KeepsEachStep), at_once(Baseline::KeepsNothing));
+    // For a minute, which a quick run does not have.
     let instructions = match size {
-        Size::Smallest => None,
-        _ => valgrind::instructions(|side, times| crate::work("purchases")(side, times)),
+        Size::Whole => valgrind::instructions(|side, times| crate::work("purchases")(side, times)),
+        _ => None,
     };
     let by_hand = "the same calls by hand";
     vec![

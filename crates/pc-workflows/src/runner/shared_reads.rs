@@ -17,7 +17,7 @@ use pc_transport::{Client, Error};
 use crate::driver::{FailedLook, IndexedAnswer, Interest, LOOK_LIFETIME, Look};
 use crate::lock::lock;
 use crate::poll::{MAX_WAIT, is_ahead};
-use crate::{Answer, Call, Machine, Planned, Sent};
+use crate::{Answer, Call, Machine, Planned, Stage};
 
 /// Orders and entitlements kept at most for whoever comes, in all answers together: lists of busy customers are long, and those
 /// of most are short. Audit records are not counted: theirs is one answer for all customers, and dear.
@@ -56,6 +56,8 @@ struct Seen {
     pauses_until: Timestamp,
     /// Whether the one who asked had orders to look for.
     is_after_purchase: bool,
+    /// Whether it says that it answers another call.
+    names_another_call: bool,
     answer: IndexedAnswer,
     /// How many items of it are counted.
     items: usize,
@@ -113,15 +115,13 @@ impl SharedReads {
         let answered = call.send(client, looker.planned.request_id, None).await;
         let ended_at = client.clock().now();
         match answered {
-            // Nobody else is served with it; of it, too, something may be believed.
-            Ok(sent) if sent.names_another_call => {
+            Ok(sent) => {
+                let names_another_call = sent.names_another_call;
                 let (answer, requests) = looker.planned.believed(sent)?;
-                Ok((looker.machine.part_of(&IndexedAnswer::new(answer)), requests))
-            }
-            Ok(Sent { answer, requests, .. }) => {
                 let is_after_purchase = has_orders(looker.machine.interest().as_ref());
                 let answer = IndexedAnswer::new(answer);
-                let seen = Arc::new(Seen::of(call, is_after_purchase, answer, asked_at, ended_at));
+                let seen = Seen::of(call, is_after_purchase, answer, asked_at, ended_at);
+                let seen = Arc::new(Seen { names_another_call, ..seen });
                 looking.succeeded(seen.clone());
                 lock(&self.0).count(seen.items, ended_at);
                 Ok((looker.machine.part_of(&seen.answer), requests))
@@ -226,7 +226,15 @@ impl Seen {
         // Reading records may take longer than their lifetime: it begins at the end, so that those who came meanwhile share the
         // answer. They are there for all customers, and nobody waits longer for them.
         if call.is_dispensable() {
-            return Self { since: ended_at, pauses_until: ended_at, is_after_purchase, answer, items: 0 };
+            let (since, pauses_until) = (ended_at, ended_at);
+            return Self {
+                since,
+                pauses_until,
+                is_after_purchase,
+                names_another_call: false,
+                answer,
+                items: 0,
+            };
         }
         let pauses_until = ended_at + (ended_at.since(asked_at) * PAUSE_FACTOR).min(MAX_WAIT);
         let items = match answer.whole() {
@@ -234,7 +242,8 @@ impl Seen {
             Answer::ListEntitlements(list) => list.items.len(),
             _ => 0,
         };
-        Self { since: asked_at, pauses_until, is_after_purchase, answer, items }
+        let names_another_call = false;
+        Self { since: asked_at, pauses_until, is_after_purchase, names_another_call, answer, items }
     }
 
     /// Until when nobody looks again, while that is to come. A clock that was set back ends the pause.
@@ -247,6 +256,9 @@ impl Seen {
     fn serves<M: Machine>(&self, looker: &Looker<'_, M>, now: Timestamp) -> bool {
         let interest = looker.machine.interest();
         let sent_at = interest.as_ref().and_then(|interest| interest.sent_at);
+        if self.names_another_call && looker.planned.stage == Stage::Checkout {
+            return false; // what becomes of a checkout does not rest on it
+        }
         let may_show = self.is_after_purchase || !has_orders(interest.as_ref());
         may_show && self.tells_absence(looker.came_at, sent_at, now)
             || interest.is_some_and(|interest| interest.is_shown_in(&self.answer))
