@@ -3,8 +3,7 @@
 use pc_models::Timestamp;
 use pc_transport::{Client, Error, Fence, RequestId, RetryPolicy};
 
-use super::call::Sent;
-use super::{Answer, Call, Fact};
+use super::{Answer, Call, Fact, Sent};
 
 /// What to do next. Closed on purpose: a driver must handle every kind.
 #[derive(Debug, Clone, PartialEq)]

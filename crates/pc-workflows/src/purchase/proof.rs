@@ -13,7 +13,6 @@ use super::delivery::Delivery;
 use super::details::{GroupError, PlacedOrder, Problem};
 use super::evidence::{Said, said};
 use super::fact::Fact;
-use super::stages::checkout;
 use super::state::{Checkout, State};
 use crate::PurchaseStatus;
 
@@ -98,6 +97,13 @@ pub(in crate::purchase) fn is_of_customer(ours: &CustomerId, named: Option<&Cust
     named.is_none_or(|customer| ours.is_same(customer))
 }
 
+/// Whether the request that was answered is the only one for a checkout: of several, one may have bought what another is refused.
+pub(in crate::purchase) fn is_only_checkout(state: &State, requests: u32) -> bool {
+    let is_in_doubt = matches!(&state.checkout, Checkout::Undecided(undecided) if undecided.is_in_doubt());
+    let was_turned_away = state.cart.as_ref().is_some_and(|cart| cart.was_turned_away);
+    requests <= 1 && !was_turned_away && !is_in_doubt
+}
+
 /// No checkout of this purchase has bought anything, or will.
 pub(in crate::purchase) struct NothingBought(());
 
@@ -112,7 +118,7 @@ impl NothingBought {
     pub(in crate::purchase) fn refused(state: &State, error: &Error) -> Option<Self> {
         let is_undecided = matches!(&state.checkout, Checkout::Undecided(_));
         let is_refusal = error.fate == Fate::Refused && said(error) == Said::Refused;
-        let is_only_one = checkout::is_only_checkout(state, error.attempts);
+        let is_only_one = is_only_checkout(state, error.attempts);
         (is_undecided && is_refusal && is_only_one).then_some(Self(()))
     }
 

@@ -16,7 +16,7 @@ use crate::PurchaseStatus;
 use crate::purchase::certainty::FoundIn;
 use crate::purchase::delivery::Delivery;
 use crate::purchase::details::{GroupError, PlacedLine, PlacedOrder};
-use crate::purchase::proof::{NothingBought, OwnOrders};
+use crate::purchase::proof::{NothingBought, OwnOrders, is_only_checkout};
 use crate::purchase::state::{Checkout, Look, State, Undecided};
 use crate::purchase::waiting::looked_long_enough;
 use crate::purchase::{Fact, Stage, records};
@@ -73,13 +73,6 @@ pub(super) fn answered(state: &State, result: &CartCheckoutResult, requests: u32
     }
     let errors = group_errors(state, result, &orders);
     orders.placed(FoundIn::CheckoutAnswer, errors)
-}
-
-/// Whether the request that was answered is the only one for a checkout: of several, one may have bought what another is refused.
-pub(in crate::purchase) fn is_only_checkout(state: &State, requests: u32) -> bool {
-    let is_in_doubt = matches!(&state.checkout, Checkout::Undecided(undecided) if undecided.is_in_doubt());
-    let was_turned_away = state.cart.as_ref().is_some_and(|cart| cart.was_turned_away);
-    requests <= 1 && !was_turned_away && !is_in_doubt
 }
 
 /// The refusals of order groups, each with its lines.
