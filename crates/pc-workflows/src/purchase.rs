@@ -22,6 +22,7 @@ mod receipt;
 mod records;
 mod rules;
 mod spending;
+mod stage;
 pub(crate) mod stages;
 mod state;
 mod undecided;
@@ -37,7 +38,7 @@ pub(crate) use call::stage_of_write;
 pub use call::{Answer, Call, Sent};
 pub use certainty::{FoundIn, Proof};
 pub use details::{Fulfilment, GroupError, LineOffer, LineRules, PlacedLine, PlacedOrder, Problem};
-pub use effect::{Effect, Planned, Stage};
+pub use effect::{Effect, Planned};
 pub(crate) use fact::ENTRY_VERSION;
 pub use fact::{Entry, Fact};
 pub use interest::{IndexedAnswer, Interest, KnownOrder};
@@ -46,6 +47,7 @@ pub use receipt::{
     NoFollowUp, PurchaseStatus, Receipt, ReceiptConsent, ReceiptEntitlement, ReceiptItem, ReceiptLine,
     ReceiptOrder, ReceiptReservation, ReceiptSubscription,
 };
+pub use stage::Stage;
 pub(crate) use stages::cart::prices;
 use stages::step::Step;
 use state::{SpendingState, State};
