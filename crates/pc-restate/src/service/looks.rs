@@ -119,7 +119,7 @@ async fn read(
     let sent = call.send(&host.client, RequestId::fresh(), None).await;
     let may_be_kept = sent.as_ref().map_or(true, |sent| !sent.names_another_call);
     let sent = match sent {
-        Ok(sent) if sent.names_another_call && interest.rests_on_silence() => Err(sent.into_error(&call)),
+        Ok(sent) if sent.names_another_call && interest.rests_on_silence() => Err(sent.as_no_answer(&call)),
         sent => sent,
     };
     // Reading records may take longer than an answer is good for: its time begins at the end then.

@@ -81,9 +81,9 @@ pub struct Sent {
 }
 
 impl Sent {
-    /// The error that it is to somebody who rests on what it does not show.
+    /// The error that it is to somebody who rests on what it does not show: no answer to this call.
     #[must_use]
-    pub fn into_error(self, call: &Call) -> Error {
+    pub fn as_no_answer(&self, call: &Call) -> Error {
         let none = SendError::maybe_sent("the answer names another call than the one that was made");
         let mut error = Error::new(call.name(), Fate::MaybeDone, Cause::NoReply(none));
         error.attempts = self.requests;

@@ -57,19 +57,16 @@ impl Planned {
         } else {
             self.call.send(client, self.request_id, fence).await?
         };
-        self.believed(sent)
+        if !self.believes(&sent) {
+            return Err(sent.as_no_answer(&self.call));
+        }
+        Ok((sent.answer, sent.requests))
     }
 
-    /// What was answered, unless what becomes of a checkout rests on what the answer does not show, while it says that it answers
-    /// another call.
-    ///
-    /// # Errors
-    /// It is none to this call then.
-    pub(crate) fn believed(&self, sent: Sent) -> Result<(Answer, u32), Error> {
-        match sent.names_another_call && self.stage == Stage::Checkout && is_silent(&sent.answer) {
-            true => Err(sent.into_error(&self.call)),
-            false => Ok((sent.answer, sent.requests)),
-        }
+    /// Whether it counts as an answer: not where what becomes of a checkout rests on what it does not show, while it says that it
+    /// answers another call.
+    pub(crate) fn believes(&self, sent: &Sent) -> bool {
+        !(sent.names_another_call && self.stage == Stage::Checkout && is_silent(&sent.answer))
     }
 
     /// An operation of a stage, about the thing of this number.

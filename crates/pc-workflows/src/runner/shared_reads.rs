@@ -17,7 +17,7 @@ use pc_transport::{Client, Error};
 use crate::driver::{FailedLook, IndexedAnswer, Interest, LOOK_LIFETIME, Look};
 use crate::lock::lock;
 use crate::poll::{MAX_WAIT, is_ahead};
-use crate::{Answer, Call, Machine, Planned, Stage};
+use crate::{Answer, Call, Machine, Planned, Sent, Stage};
 
 /// Orders and entitlements kept at most for whoever comes, in all answers together: lists of busy customers are long, and those
 /// of most are short. Audit records are not counted: theirs is one answer for all customers, and dear.
@@ -116,15 +116,14 @@ impl SharedReads {
         let ended_at = client.clock().now();
         match answered {
             Ok(sent) => {
-                let names_another_call = sent.names_another_call;
-                let (answer, requests) = looker.planned.believed(sent)?;
+                let refused = (!looker.planned.believes(&sent)).then(|| sent.as_no_answer(call));
                 let is_after_purchase = has_orders(looker.machine.interest().as_ref());
-                let answer = IndexedAnswer::new(answer);
-                let seen = Seen::of(call, is_after_purchase, answer, asked_at, ended_at);
-                let seen = Arc::new(Seen { names_another_call, ..seen });
-                looking.succeeded(seen.clone());
+                let requests = sent.requests;
+                let seen = Arc::new(Seen::of(call, is_after_purchase, sent, asked_at, ended_at));
+                let failed = refused.as_ref().map(|error| FailedLook::of(call, error, ended_at));
+                looking.succeeded(seen.clone(), failed);
                 lock(&self.0).count(seen.items, ended_at);
-                Ok((looker.machine.part_of(&seen.answer), requests))
+                refused.map_or_else(|| Ok((looker.machine.part_of(&seen.answer), requests)), Err)
             }
             Err(error) => {
                 looking.failed(FailedLook::of(call, &error, ended_at));
@@ -219,22 +218,17 @@ impl Seen {
     fn of(
         call: &Call,
         is_after_purchase: bool,
-        answer: IndexedAnswer,
+        sent: Sent,
         asked_at: Timestamp,
         ended_at: Timestamp,
     ) -> Self {
+        let names_another_call = sent.names_another_call;
+        let answer = IndexedAnswer::new(sent.answer);
         // Reading records may take longer than their lifetime: it begins at the end, so that those who came meanwhile share the
         // answer. They are there for all customers, and nobody waits longer for them.
         if call.is_dispensable() {
             let (since, pauses_until) = (ended_at, ended_at);
-            return Self {
-                since,
-                pauses_until,
-                is_after_purchase,
-                names_another_call: false,
-                answer,
-                items: 0,
-            };
+            return Self { since, pauses_until, is_after_purchase, names_another_call, answer, items: 0 };
         }
         let pauses_until = ended_at + (ended_at.since(asked_at) * PAUSE_FACTOR).min(MAX_WAIT);
         let items = match answer.whole() {
@@ -242,7 +236,6 @@ impl Seen {
             Answer::ListEntitlements(list) => list.items.len(),
             _ => 0,
         };
-        let names_another_call = false;
         Self { since: asked_at, pauses_until, is_after_purchase, names_another_call, answer, items }
     }
 
@@ -282,9 +275,10 @@ fn has_orders(interest: Option<&Interest>) -> bool {
 }
 
 impl Looking {
-    fn succeeded(self, seen: Arc<Seen>) {
+    /// It may have failed all the same for those who do not believe what was seen.
+    fn succeeded(self, seen: Arc<Seen>, failed: Option<FailedLook>) {
         let mut latest = lock(&self.slot.0);
-        (latest.seen, latest.failed) = (Some(seen), None);
+        (latest.seen, latest.failed) = (Some(seen), failed);
     }
 
     fn failed(self, failed: FailedLook) {
@@ -303,9 +297,10 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+    use crate::{LineIntent, Purchase, PurchaseIntent};
     use pc_models::{AuditRecord, Order, ResourceCollection};
     use pc_transport::operations::{ListAuditRecords, ListOrders};
-    use pc_transport::{Cause, Fate, SendError};
+    use pc_transport::{Cause, Fate, RequestId, SendError};
 
     fn orders_of(customer: &str) -> Call {
         ListOrders::new(customer.into()).into()
@@ -329,15 +324,19 @@ mod tests {
         Latest { failed: Some(FailedLook::of(call, &error, at)), ..Latest::default() }
     }
 
+    fn sent(answer: Answer) -> Sent {
+        Sent { answer, requests: 1, names_another_call: false }
+    }
+
     fn seen(since: Timestamp, orders: usize) -> Latest {
         let list = Answer::ListOrders(Box::new(ResourceCollection::new(vec![Order::default(); orders])));
-        let seen = Seen::of(&orders_of("c"), false, IndexedAnswer::new(list), since, since);
+        let seen = Seen::of(&orders_of("c"), false, sent(list), since, since);
         Latest { seen: Some(Arc::new(seen)), ..Latest::default() }
     }
 
     fn seen_records(since: Timestamp) -> Latest {
         let list = Answer::ListAuditRecords(Box::new(ResourceCollection::new(vec![AuditRecord::default()])));
-        let seen = Seen::of(&records(), false, IndexedAnswer::new(list), since, since);
+        let seen = Seen::of(&records(), false, sent(list), since, since);
         Latest { seen: Some(Arc::new(seen)), ..Latest::default() }
     }
 
@@ -351,8 +350,8 @@ mod tests {
     fn what_a_look_does_not_show_counts_from_when_it_was_asked_for() {
         let asked = Timestamp::from_unix_millis(1_900_000_000_000);
         let (second, ended) = (Duration::from_secs(1), asked + LOOK_LIFETIME * 4);
-        let list = IndexedAnswer::new(Answer::ListOrders(Box::new(ResourceCollection::new(Vec::new()))));
-        let seen = Seen::of(&orders_of("c"), false, list, asked, ended);
+        let list = Answer::ListOrders(Box::new(ResourceCollection::new(Vec::new())));
+        let seen = Seen::of(&orders_of("c"), false, sent(list), asked, ended);
         let absent = |came_at, sent_at| seen.tells_absence(came_at, sent_at, ended);
         assert!(absent(asked - LOOK_LIFETIME * 9, None), "who came before waits however long");
         assert!(absent(asked + LOOK_LIFETIME - second, None));
@@ -366,6 +365,32 @@ mod tests {
         assert!(!seen.tells_absence(asked, None, asked - second), "the clock was set back");
         assert_eq!(seen.pause(ended), Some(ended + LOOK_LIFETIME * 4 * PAUSE_FACTOR));
         assert_eq!(seen.pause(ended + LOOK_LIFETIME * 8), None);
+    }
+
+    #[test]
+    fn an_answer_to_another_call_serves_those_whom_it_decides_no_checkout() {
+        let now = Timestamp::from_unix_millis(1_900_000_000_000);
+        let line = LineIntent::new("DG7GMGF0DWM3", "0002", 1);
+        let intent = PurchaseIntent::new("p".parse().unwrap(), "c", "US".parse().unwrap()).line(line);
+        let machine = Purchase::replay(&[Purchase::start(intent, false, "service", now)]).unwrap();
+        for (names_another_call, stage, is_served) in [
+            (false, Stage::Checkout, true),
+            (true, Stage::Checkout, false),
+            (true, Stage::Search, true),
+            (true, Stage::Visibility, true),
+        ] {
+            let list = Answer::ListOrders(Box::new(ResourceCollection::new(Vec::new())));
+            let sent = Sent { names_another_call, ..sent(list) };
+            let planned = Planned::new(stage, 0, orders_of("c"), RequestId::fresh());
+            assert_eq!(planned.believes(&sent), is_served);
+            let looker = Looker { machine: &machine, planned: &planned, came_at: now };
+            let failed = FailedLook::of(&planned.call, &sent.as_no_answer(&planned.call), now);
+            let seen = Some(Arc::new(Seen::of(&planned.call, false, sent, now, now)));
+            let slot = Arc::new(Slot(Mutex::new(Latest { seen, failed: Some(failed), under_way: None })));
+            // Those whom it does not serve share that it was no answer: not each of them asks again.
+            let Turn::Served(answer) = slot.turn(&looker, now, true) else { panic!("it looks again") };
+            assert_eq!(answer.is_ok(), is_served, "{stage:?}");
+        }
     }
 
     #[test]

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use pc_emulator::EmulatorOptions;
 use pc_models::Timestamp;
+use pc_workflows::driver::IndexedAnswer;
 use pc_workflows::{
-    Call, Effect, Entry, History, Proof, Purchase, PurchaseId, PurchaseStatus, RunError, Runner, TooLate,
+    Answer, Call, Effect, Entry, History, Proof, Purchase, PurchaseId, PurchaseStatus, RunError, Runner,
+    TooLate,
 };
 use serde_json::{Value, json};
 
@@ -192,6 +194,26 @@ fn a_line_whose_order_was_not_found_yet_is_found() {
     assert_eq!(found.receipt.status, PurchaseStatus::Completed, "{}", found.problem());
     let ids: Vec<&str> = found.receipt.orders.iter().map(|order| order.id.as_str()).collect();
     assert_eq!(ids, ["o-1", "o-2"], "the one that was known is not there twice");
+}
+
+#[test]
+fn who_looks_for_more_orders_is_not_served_with_an_old_list_of_those_that_are_known() {
+    let first = run(two_lines(), |call, _| match call {
+        Call::CheckoutCart(_) => Some(Says::Answer(json!({"orders": [order("o-1", "p-1")]}))),
+        _ => None,
+    });
+    let list = Answer::ListOrders(Box::new(
+        serde_json::from_value(json!({"items": [order("o-1", "p-1")]})).unwrap(),
+    ));
+    let list = IndexedAnswer::new(list);
+    let is_served = |purchase: &Purchase| purchase.interest().is_shown_in(&list);
+    let mut entries = first.entries.clone();
+    assert!(!is_served(&Purchase::replay(&entries).unwrap()), "line 2 is in no order yet");
+    let reopened = Purchase::replay(&entries).unwrap();
+    entries.push(reopened.record(reopened.reopening().unwrap(), entries.last().unwrap().at + DAY));
+    assert!(!is_served(&Purchase::replay(&entries).unwrap()));
+    let whole = run(software(), |_, _| None);
+    assert!(is_served(&Purchase::replay(&whole.entries).unwrap()), "nothing is missing");
 }
 
 #[test]
