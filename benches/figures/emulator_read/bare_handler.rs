@@ -23,7 +23,7 @@ pub(super) async fn serve(listener: TcpListener, reply: Reply) {
     let mut fixed = Response::builder().status(reply.status).header("server", SERVER);
     for (name, value) in &reply.headers {
         if !REPEATED_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
-            fixed = fixed.header(name, value);
+            fixed = fixed.header(&**name, value);
         }
     }
     let fixed = fixed.body(Full::new(reply.body)).unwrap();

@@ -280,7 +280,7 @@ fn receive(instance: &mut Instance, request: &Request) -> Outcome {
     let came = instance.now();
     let mut outcome = instance.receive(request).dated(came);
     if let (Method::Head, Ending::Whole(reply)) = (request.method, &mut outcome.ending) {
-        reply.headers.push(("Content-Length".to_owned(), reply.body.len().to_string()));
+        reply.headers.push(("Content-Length".into(), reply.body.len().to_string()));
         reply.body = Bytes::new();
     }
     outcome

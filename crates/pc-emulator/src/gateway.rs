@@ -213,10 +213,10 @@ impl Gateway {
     fn finish(&mut self, arrival: Arrival<'_>, hit: &Hit, refusal: Refusal, mut ending: Ending) -> Outcome {
         let Arrival { request, heading, at, operation, ids } = arrival;
         if let Ending::Whole(reply) | Ending::Cut(reply) = &mut ending {
-            reply.headers.push(("MS-RequestId".to_owned(), ids.request.clone()));
-            reply.headers.push(("MS-CorrelationId".to_owned(), ids.correlation.clone()));
+            reply.headers.push(("MS-RequestId".into(), ids.request.clone()));
+            reply.headers.push(("MS-CorrelationId".into(), ids.correlation.clone()));
             if let Some(locale) = request.find_header("X-Locale") {
-                reply.headers.push(("X-Locale".to_owned(), locale.to_owned()));
+                reply.headers.push(("X-Locale".into(), locale.to_owned()));
             }
         }
         if let (Ending::Whole(reply), None) = (&mut ending, hit.name()) {

@@ -308,16 +308,18 @@ fn header_name(name: &str) -> Result<HeaderName, InvalidHeaderName> {
 }
 
 /// Status, headers, and the pieces of the body.
-fn parts(response: reqwest::Response) -> (u16, Vec<(String, String)>, impl Stream<Item = Piece> + Send) {
+fn parts(
+    response: reqwest::Response,
+) -> (u16, Vec<(Cow<'static, str>, String)>, impl Stream<Item = Piece> + Send) {
     (response.status().as_u16(), headers(&response), pieces(response))
 }
 
-fn headers(response: &reqwest::Response) -> Vec<(String, String)> {
+fn headers(response: &reqwest::Response) -> Vec<(Cow<'static, str>, String)> {
     let text = |value: &HeaderValue| match value.to_str() {
         Ok(text) => text.to_owned(),
         Err(_) => String::from_utf8_lossy(value.as_bytes()).into_owned(),
     };
-    response.headers().iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
+    response.headers().iter().map(|(name, value)| (name.as_str().to_owned().into(), text(value))).collect()
 }
 
 fn pieces(response: reqwest::Response) -> impl Stream<Item = Piece> + Send {

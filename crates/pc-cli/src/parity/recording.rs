@@ -177,10 +177,10 @@ impl Asked {
 impl Told {
     pub(crate) fn of(reply: &Reply, took_ms: u64) -> Self {
         let text = reply.text_bytes();
-        let headers = reply.headers.iter().filter(|(name, _)| tells_of_service(name)).cloned().collect();
+        let headers = reply.headers.iter().filter(|(name, _)| tells_of_service(name));
         Self {
             status: reply.status,
-            headers,
+            headers: headers.map(|(name, value)| (name.to_string(), value.clone())).collect(),
             byte_order_mark: text.len() < reply.body.len(),
             body: Body::of(text),
             took_ms,

@@ -92,7 +92,7 @@ impl Answer {
     pub(crate) fn into_reply(self, byte_order_mark: bool) -> Reply {
         let mut reply = Reply::new(self.status);
         reply.headers.reserve(self.headers.len() + COMMON_HEADERS);
-        reply.headers.extend(self.headers.into_iter().map(|(name, value)| (name.to_owned(), value)));
+        reply.headers.extend(self.headers.into_iter().map(|(name, value)| (name.into(), value)));
         let text = match self.body {
             Body::Empty => return reply,
             Body::Raw(content_type, body) => {
@@ -101,7 +101,7 @@ impl Answer {
             }
             Body::Json(text) => text,
         };
-        reply.body = Bytes::from(text);
+        reply.body = Bytes::from(text.into_boxed_slice()); // as long as it is: answers are kept
         if !byte_order_mark || !reply.is_success() {
             reply.body.advance(BYTE_ORDER_MARK.len());
         }

@@ -24,13 +24,13 @@ fn alter_one(reply: &mut Reply, change: &Change) {
         Change::Answer { status, content_type, body } => {
             reply.status = *status;
             reply.headers.retain(|(name, _)| IDS.iter().any(|id| id.eq_ignore_ascii_case(name)));
-            let content_type = content_type.iter().map(|kind| ("Content-Type".to_owned(), kind.clone()));
+            let content_type = content_type.iter().map(|kind| ("Content-Type".into(), kind.clone()));
             reply.headers.extend(content_type);
             reply.body = Bytes::from(body.clone());
         }
         Change::SetHeader(name, value) => {
             drop_header(reply, name);
-            reply.headers.push((name.clone(), value.clone()));
+            reply.headers.push((name.clone().into(), value.clone()));
         }
         Change::DropHeader(name) => drop_header(reply, name),
         Change::RelativeLocation => {

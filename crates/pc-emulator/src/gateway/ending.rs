@@ -13,11 +13,16 @@ pub(crate) enum Ending {
 }
 
 impl Ending {
+    /// What was answered, whether all of it arrives or not.
+    pub(crate) fn reply(&self) -> Option<&Reply> {
+        match self {
+            Self::Whole(reply) | Self::Cut(reply) => Some(reply),
+            Self::Lost => None,
+        }
+    }
+
     /// What was answered; 0 when nothing was.
     pub(crate) fn status(&self) -> u16 {
-        match self {
-            Self::Whole(reply) | Self::Cut(reply) => reply.status,
-            Self::Lost => 0,
-        }
+        self.reply().map_or(0, |reply| reply.status)
     }
 }

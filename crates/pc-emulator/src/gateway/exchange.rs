@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use pc_transport::redact::{cleaned, names_a_secret, scrubbed};
-use pc_transport::wire::{Reply, Request};
+use pc_transport::wire::Request;
 use serde_json::Value;
 
 use crate::gateway::bounded_text::beginning;
@@ -36,82 +36,97 @@ const SIGN_IN_CODE: &str = "code";
 const MASK: &str = "[redacted]";
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// Both messages as they were: not for showing.
+/// Both messages as they were: not for showing. In few pieces of memory: there are thousands.
 pub(crate) struct Exchange {
-    request: Message,
-    answer: Message,
+    /// The beginnings of names and values: of the request, then of the answer.
+    headers: JoinedTexts,
+    /// How many headers the request has.
+    request_headers: usize,
+    request: KeptBody,
+    answer: KeptBody,
 }
 
-struct Message {
-    /// The beginnings of names and values.
-    headers: JoinedTexts,
-    body: Bytes,
-    body_bytes: usize,
+/// The beginning of a body.
+struct KeptBody {
+    beginning: Bytes,
+    /// How long all of it is, in bytes.
+    length: usize,
+}
+
+/// One of the two messages.
+struct Message<'e> {
+    headers: Vec<(&'e str, &'e str)>,
+    body: &'e KeptBody,
 }
 
 impl Exchange {
     pub(crate) fn of(request: &Request, ending: &Ending) -> Self {
-        let headers = request.headers.iter().map(|(name, value)| (&**name, value.as_str()));
-        Self { request: Message::of(headers, &request.body), answer: Message::answered(ending) }
+        let answer = ending.reply();
+        let asked = request.headers.iter().take(MAX_HEADERS);
+        let answered = answer.into_iter().flat_map(|reply| reply.headers.iter().take(MAX_HEADERS));
+        let texts =
+            asked.clone().chain(answered).flat_map(|(name, value)| [beginning(name), beginning(value)]);
+        Self {
+            headers: JoinedTexts::of(texts),
+            request_headers: asked.len(),
+            request: KeptBody::of(&request.body),
+            answer: answer.map_or_else(KeptBody::none, |reply| KeptBody::of(&reply.body)),
+        }
     }
 
     /// What it takes in memory, in bytes.
     pub(crate) fn bytes(&self) -> usize {
-        size_of::<Self>() + self.request.bytes() + self.answer.bytes()
+        size_of::<Self>() + self.headers.bytes() + self.request.beginning.len() + self.answer.beginning.len()
     }
 
     /// For people: without secrets.
     pub(crate) fn shown(&self) -> ExchangeRecord {
-        ExchangeRecord { request: self.request.shown(), answer: self.answer.shown() }
+        let headers = || pairs(self.headers.iter());
+        let request =
+            Message { headers: headers().take(self.request_headers).collect(), body: &self.request };
+        let answer = Message { headers: headers().skip(self.request_headers).collect(), body: &self.answer };
+        ExchangeRecord { request: request.shown(), answer: answer.shown() }
     }
 }
 
-impl Message {
-    fn of<'m>(headers: impl Iterator<Item = (&'m str, &'m str)> + Clone, body: &Bytes) -> Self {
-        let headers = headers.take(MAX_HEADERS);
-        Self {
-            headers: JoinedTexts::of(headers.flat_map(|(name, value)| [beginning(name), beginning(value)])),
-            body: Bytes::copy_from_slice(&body[..body.len().min(MAX_BODY_BYTES)]),
-            body_bytes: body.len(),
-        }
+impl KeptBody {
+    fn none() -> Self {
+        Self { beginning: Bytes::new(), length: 0 }
     }
 
-    fn answered(ending: &Ending) -> Self {
-        match ending {
-            Ending::Whole(Reply { headers, body, .. }) | Ending::Cut(Reply { headers, body, .. }) => {
-                let headers = headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-                Self::of(headers, body)
-            }
-            Ending::Lost => Self::of(std::iter::empty(), &Bytes::new()),
-        }
+    /// Shared with the message where it is whole; otherwise nothing holds the rest of it in memory.
+    fn of(body: &Bytes) -> Self {
+        let beginning = match body.get(..MAX_BODY_BYTES) {
+            Some(beginning) => Bytes::copy_from_slice(beginning),
+            None => body.clone(),
+        };
+        Self { beginning, length: body.len() }
     }
+}
 
-    fn bytes(&self) -> usize {
-        self.body.len() + self.headers.bytes()
-    }
-
+impl Message<'_> {
     fn shown(&self) -> MessageRecord {
-        let headers = pairs(self.headers.iter());
+        let headers = self.headers.iter();
         MessageRecord {
-            headers: headers.map(|(name, value)| (name.to_owned(), header_value(name, value))).collect(),
+            headers: headers.map(|(name, value)| ((*name).to_owned(), header_value(name, value))).collect(),
             body: self.text(),
-            body_bytes: self.body_bytes,
-            cut: self.body.len() < self.body_bytes,
+            body_bytes: self.body.length,
+            cut: self.body.beginning.len() < self.body.length,
         }
     }
 
     /// What can be read of the body.
     fn text(&self) -> Option<String> {
-        let whole = match std::str::from_utf8(&self.body) {
+        let whole = match std::str::from_utf8(&self.body.beginning) {
             Ok(text) => text,
             // Cut in the middle of a character, unless it is none.
             Err(error) if error.error_len().is_none() => {
-                std::str::from_utf8(&self.body[..error.valid_up_to()]).unwrap_or_default()
+                std::str::from_utf8(&self.body.beginning[..error.valid_up_to()]).unwrap_or_default()
             }
             Err(_) => return None,
         };
         let text = whole.trim_start_matches(BYTE_ORDER_MARK);
-        let kind = pairs(self.headers.iter()).find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
+        let kind = self.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case("content-type"));
         let is_of_kind =
             |wanted: &str| kind.is_some_and(|(_, kind)| kind.to_ascii_lowercase().contains(wanted));
         Some(match serde_json::from_str::<Value>(text) {

@@ -1,5 +1,6 @@
 //! Repeated request ids: the first answer to a write is given again.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
@@ -56,7 +57,7 @@ struct SavedAnswer {
     #[serde(with = "as_text")]
     body: Bytes,
     status: u16,
-    headers: Vec<(String, String)>,
+    headers: Vec<(Cow<'static, str>, String)>,
     #[serde(with = "as_text")]
     answer: Bytes,
     ready: Timestamp,
@@ -99,10 +100,10 @@ impl From<SavedReplays> for Replays {
 
 impl FirstAnswer {
     fn of(request: &Request, reply: &Reply, ready: Timestamp) -> Self {
-        // Bodies come in buffers that may be twice their length.
+        // Alone in its memory, and in no more of it than it is long.
         let exact = Bytes::copy_from_slice;
         let asked = std::iter::once(request.method.as_str()).chain(request.path.iter().map(String::as_str));
-        let headers = reply.headers.iter().flat_map(|(name, value)| [name.as_str(), value]);
+        let headers = reply.headers.iter().flat_map(|(name, value)| [&**name, value]);
         Self {
             texts: JoinedTexts::of(asked.chain(headers)),
             segments: request.path.len(),
@@ -141,7 +142,7 @@ impl FirstAnswer {
     }
 
     fn reply(&self) -> Reply {
-        let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+        let owned = |(name, value): (&str, &str)| (name.to_owned().into(), value.to_owned());
         Reply { status: self.status, headers: self.headers().map(owned).collect(), body: self.answer.clone() }
     }
 }
@@ -149,9 +150,9 @@ impl FirstAnswer {
 impl From<SavedAnswer> for FirstAnswer {
     fn from(saved: SavedAnswer) -> Self {
         let asked = std::iter::once(&saved.method).chain(&saved.path);
-        let headers = saved.headers.iter().flat_map(|(name, value)| [name, value]);
+        let headers = saved.headers.iter().flat_map(|(name, value)| [&**name, value]);
         Self {
-            texts: JoinedTexts::of(asked.chain(headers).map(String::as_str)),
+            texts: JoinedTexts::of(asked.map(String::as_str).chain(headers)),
             segments: saved.path.len(),
             body: saved.body,
             status: saved.status,

@@ -40,7 +40,7 @@ impl Outcome {
         if let Ending::Whole(reply) | Ending::Cut(reply) = &mut self.ending {
             let millis = u64::try_from((came + self.delay).unix_millis()).unwrap_or_default();
             let date = httpdate::fmt_http_date(UNIX_EPOCH + Duration::from_millis(millis));
-            reply.headers.push(("Date".to_owned(), date));
+            reply.headers.push(("Date".into(), date));
         }
         self
     }

@@ -35,8 +35,8 @@ impl Doors {
     /// Refuses a request that a foreign web page may have sent.
     pub(super) fn check(&self, parts: &Parts) -> Result<(), Problem> {
         let named = parts.uri.authority().map(hyper::http::uri::Authority::as_str);
-        let hosts: Vec<&str> = named.into_iter().chain(values(&parts.headers, HOST)).collect();
-        if let Some(foreign) = hosts.iter().find(|host| !self.is_own_host(host)) {
+        let hosts = || named.into_iter().chain(values(&parts.headers, HOST));
+        if let Some(foreign) = hosts().find(|host| !self.is_own_host(host)) {
             return Err(foreign_host(foreign));
         }
         let origins: Vec<&str> = values(&parts.headers, ORIGIN).collect();
@@ -44,7 +44,7 @@ impl Doors {
         if !origins.is_empty() && origins.iter().all(is_allowed) {
             return Ok(());
         }
-        let is_own = |origin: &&str| hosts.iter().any(|host| is_page_of(origin, host));
+        let is_own = |origin: &&str| hosts().any(|host| is_page_of(origin, host));
         if let Some(foreign) = origins.iter().find(|origin| !is_own(origin)) {
             return Err(foreign_origin(foreign));
         }

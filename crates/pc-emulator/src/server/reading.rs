@@ -5,6 +5,7 @@ use std::pin::pin;
 use bytes::Bytes;
 use http_body_util::BodyExt;
 use hyper::body::{Body, Incoming};
+use hyper::header::HeaderValue;
 use hyper::http::request::Parts;
 use hyper::http::uri::PathAndQuery;
 use pc_transport::wire::{Method, Request};
@@ -62,8 +63,7 @@ impl RequestReader {
         let mut request = Request::outside_version(Method::Get, &[]);
         request.headers.reserve(parts.headers.len());
         for (name, value) in &parts.headers {
-            let value = String::from_utf8_lossy(value.as_bytes());
-            request.headers.push((name.as_str().to_owned().into(), value.into_owned()));
+            request.headers.push((name.as_str().to_owned().into(), text(value)));
         }
         if self.options.tls.is_some() {
             request.headers.retain(|(name, _)| !name.eq_ignore_ascii_case(FORWARDED_SCHEME));
@@ -98,6 +98,14 @@ impl RequestReader {
         let late = |_| Problem::new(408, 408, format!("The body took longer than {} s.", patience.as_secs()));
         request.body = timeout(patience, read_body(body, limit, &mut taken)).await.map_err(late)??;
         Ok(taken)
+    }
+}
+
+/// A header's value, with a sign in the place of what is no text.
+fn text(value: &HeaderValue) -> String {
+    match value.to_str() {
+        Ok(text) => text.to_owned(),
+        Err(_) => String::from_utf8_lossy(value.as_bytes()).into_owned(),
     }
 }
 
@@ -147,7 +155,12 @@ fn method(method: &hyper::Method) -> Result<Method, Problem> {
 
 /// The decoded segments; repeated and trailing slashes count for nothing.
 fn split_path(path: &str) -> Result<Vec<String>, Problem> {
-    path.split('/').filter(|segment| !segment.is_empty()).map(decode).collect()
+    let segments = path.split('/').filter(|segment| !segment.is_empty());
+    let mut decoded = Vec::with_capacity(segments.clone().count());
+    for segment in segments {
+        decoded.push(decode(segment)?);
+    }
+    Ok(decoded)
 }
 
 fn split_query(query: &str) -> Result<Vec<(String, String)>, Problem> {

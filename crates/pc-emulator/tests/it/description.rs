@@ -134,7 +134,7 @@ impl Description {
                 _ => {}
             }
         }
-        let served = reply.headers.iter().map(|(name, _)| name.as_str());
+        let served = reply.headers.iter().map(|(name, _)| &**name);
         let is_known = |name: &str| {
             let mut known = described.keys().map(String::as_str).chain(HEADERS_OF_HTTP);
             known.any(|known| known.eq_ignore_ascii_case(name))

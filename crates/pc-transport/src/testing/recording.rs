@@ -26,6 +26,7 @@
 //! # }
 //! ```
 
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use async_trait::async_trait;
@@ -67,7 +68,7 @@ pub struct Exchange {
     /// HTTP status.
     pub status: u16,
     /// Headers of the reply.
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<(Cow<'static, str>, String)>,
     /// What came back.
     pub reply_body: RecordedBody,
 }

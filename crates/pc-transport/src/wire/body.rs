@@ -1,5 +1,6 @@
 //! A body that comes in pieces.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -46,7 +47,7 @@ pub struct StreamedReply {
     /// HTTP status.
     pub status: u16,
     /// Headers.
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<(Cow<'static, str>, String)>,
     /// The body.
     pub body: Body,
 }

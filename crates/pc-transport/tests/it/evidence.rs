@@ -24,7 +24,7 @@ async fn buy(answers: impl IntoIterator<Item = Answer>) -> Error {
     error
 }
 
-fn naming(answer: Answer, header: &str) -> Answer {
+fn naming(answer: Answer, header: &'static str) -> Answer {
     answer.map(|reply| reply.header(header, RequestId::fresh().to_string()))
 }
 

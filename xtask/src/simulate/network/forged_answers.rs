@@ -43,7 +43,7 @@ pub(super) fn bare_refusal(request: &Request, rng: &mut fastrand::Rng) -> Reply 
 /// Gives a reply the ids of the call that it is said to answer.
 pub(super) fn with_ids_of(request: &Request, reply: Reply) -> Reply {
     let ids = ID_HEADERS.iter().filter_map(|name| Some((name, request.find_header(name)?)));
-    ids.fold(reply, |reply, (name, id)| reply.header(name, id))
+    ids.fold(reply, |reply, (name, id)| reply.header(*name, id))
 }
 
 /// Takes the ids away.

@@ -69,7 +69,7 @@ impl OtlpClient {
         let reply = self.runtime.spawn(async move { transport.send(sent).await }).await??;
         let mut response = Response::builder().status(reply.status);
         for (name, value) in &reply.headers {
-            response = response.header(name, value);
+            response = response.header(&**name, value);
         }
         Ok(response.body(reply.body)?)
     }

@@ -128,7 +128,7 @@ pub(super) const PLANTED: &[Planted] = planted! {
     "GetOrder" ByteOrderMark "": |request, reply| if is_at(request, ORDER) && reply.is_success() { reply.body = reply.text_bytes().to_vec().into(); };
     "GetProduct" ByteOrderMark "": |request, reply| if is_at(request, &["products", "_"]) && reply.is_success() { reply.body = [b"\xef\xbb\xbf", reply.text_bytes()].concat().into(); };
     "GetProduct" HeaderForm "/content-type": |request, reply| if is_at(request, &["products", "_"]) && reply.is_success() { set(reply, "Content-Type", "text/json"); };
-    "ListSubscriptions" HeaderAdded "/ms-serverid": |request, reply| if is_at(request, SUBSCRIPTIONS) { reply.headers.push(("MS-ServerId".to_owned(), "8".to_owned())); };
+    "ListSubscriptions" HeaderAdded "/ms-serverid": |request, reply| if is_at(request, SUBSCRIPTIONS) { reply.headers.push(("MS-ServerId".into(), "8".to_owned())); };
     "ListAvailabilities" HeaderMissing "/ms-requestid": |request, reply| if is_at(request, &["products", "_", "skus", "_", "availabilities"]) { reply.headers.retain(|(name, _)| name != "MS-RequestId"); };
     "ListEntitlements" HeaderForm "/ms-correlationid": |request, reply| if is_at(request, ENTITLEMENTS) { set(reply, "MS-CorrelationId", "7a5c1b0e-0000-4000-8000-000000000001"); };
     "GetDirectSignStatus" Status "": |request, reply| if is_at(request, &["customers", "_", "directSignedMicrosoftCustomerAgreementStatus"]) { reply.status = 404; };
@@ -145,7 +145,7 @@ pub(super) const PLANTED: &[Planted] = planted! {
 
 fn set(reply: &mut Reply, name: &str, value: &str) {
     reply.headers.retain(|(known, _)| !known.eq_ignore_ascii_case(name));
-    reply.headers.push((name.to_owned(), value.to_owned()));
+    reply.headers.push((name.to_owned().into(), value.to_owned()));
 }
 
 /// Alters a refusal.

@@ -148,7 +148,8 @@ impl Refundable {
 
 /// Base64 of the id and a version that grows with each change.
 pub(crate) fn etag(subscription: &Subscription) -> String {
-    let id = subscription.id.to_ascii_lowercase();
-    let version = subscription.version.to_string();
-    STANDARD.encode(["{\"id\":\"", &id, "\",\"version\":", &version, "}"].concat())
+    let Subscription { id, version, .. } = subscription;
+    let mut json = format!("{{\"id\":\"{id}\",\"version\":{version}}}");
+    json.make_ascii_lowercase();
+    STANDARD.encode(json)
 }
