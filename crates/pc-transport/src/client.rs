@@ -16,6 +16,7 @@ use crate::{
 mod addressee;
 mod attempts;
 mod call;
+mod named_call;
 mod options;
 mod partial_reply;
 mod reading;
@@ -23,6 +24,7 @@ mod recent_calls;
 mod service_clock;
 
 use call::Call;
+pub use named_call::NamedCall;
 use partial_reply::{Extent, PartialReply};
 pub(crate) use reading::Reading;
 use recent_calls::RecentCalls;
@@ -65,9 +67,8 @@ pub struct Answered<T> {
     pub output: T,
     /// Requests sent.
     pub attempts: u32,
-    /// Whether the answer repeats the ids of another call than this one. Ids are no proof, as something on the way may write its
-    /// own; but what such an answer does not show may be there all the same.
-    pub names_another_call: bool,
+    /// Which call the answer says that it is to.
+    pub named_call: NamedCall,
 }
 
 impl Client {
@@ -129,8 +130,8 @@ impl Client {
         let mut call = Call::new::<O>(request_id, true, self.clock.now());
         call.fence = fence;
         let output = self.run_call(operation, &mut call).await?;
-        let Call { attempts, names_another_call, .. } = call;
-        Ok(Answered { output, attempts, names_another_call })
+        let Call { attempts, named_call, .. } = call;
+        Ok(Answered { output, attempts, named_call })
     }
 
     async fn run_call<O: Operation>(&self, operation: &O, call: &mut Call) -> Result<O::Output, Error> {

@@ -51,7 +51,7 @@ mod transport;
 pub mod wire;
 
 pub use budget::{RetryBudget, RetryBudgetOptions};
-pub use client::{Answered, Client};
+pub use client::{Answered, Client, NamedCall};
 pub use clock::{Clock, Timeout, timeout_at};
 #[cfg(feature = "tokio")]
 pub use clock::{TokioClock, WallClock};

@@ -141,7 +141,10 @@ fn add_proof(facts: &mut Facts, receipt: &Receipt) {
         }
         Proof::TurnedAway => "each checkout was turned away unread".to_owned(),
         Proof::Refused => "the service's refusal of its only checkout".to_owned(),
-        Proof::QuietTime => format!("{minutes} minutes of an open cart and no order"),
+        Proof::QuietTime if receipt.orders.is_empty() => {
+            format!("{minutes} minutes of an open cart and no order")
+        }
+        Proof::QuietTime => format!("its orders, and {minutes} minutes without one of what was refused"),
         Proof::Undecided => "nothing: what was bought is not proven".to_owned(),
         Proof::NotRecorded => return,
         _ => "more than this version can tell".to_owned(),

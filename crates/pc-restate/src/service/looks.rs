@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use pc_models::{Order, OrderLineItem, Timestamp};
 use pc_transport::{Error, RequestId};
-use pc_workflows::driver::{FailedLook, Interest, Look, SharedAnswer};
+use pc_workflows::driver::{FailedLook, IndexedAnswer, Interest, Look, SharedAnswer};
 use pc_workflows::{Answer, Call, Machine, Sent};
 use restate_sdk::context::RequestTarget;
 use restate_sdk::prelude::*;
@@ -117,11 +117,8 @@ async fn read(
     }
     host.metrics.calls.add();
     let sent = call.send(&host.client, RequestId::fresh(), None).await;
-    let may_be_kept = sent.as_ref().map_or(true, |sent| !sent.names_another_call);
-    let sent = match sent {
-        Ok(sent) if sent.names_another_call && interest.rests_on_silence() => Err(sent.as_no_answer(&call)),
-        sent => sent,
-    };
+    let may_be_kept = sent.as_ref().map_or(true, |sent| !sent.named_call.is_another());
+    let sent = sent.and_then(|sent| believed(interest, sent, &call));
     // Reading records may take longer than an answer is good for: its time begins at the end then.
     let at = if call.is_dispensable() { host.now() } else { at };
     let shown = match sent {
@@ -136,6 +133,16 @@ async fn read(
     let latest = text(&Latest { at, is_after_purchase: !interest.orders.is_empty(), shown })?;
     let is_kept = may_be_kept && latest.get().len() <= MAX_KEPT;
     Ok(Json(Recorded::Read { latest, is_kept }))
+}
+
+/// What was answered, unless it is none to somebody with this interest.
+fn believed(interest: &Interest, mut sent: Sent, call: &Call) -> Result<Sent, Error> {
+    let answer = IndexedAnswer::new(sent.answer);
+    if !interest.believes(&answer, sent.named_call) {
+        return Err(Sent::no_answer(call, sent.requests));
+    }
+    sent.answer = answer.into_whole();
+    Ok(sent)
 }
 
 /// What of an answer may concern some purchase: the orders that may carry a purchase's id, wherever in a name, and those that say

@@ -8,6 +8,7 @@ use tracing::{Instrument, debug, debug_span, field};
 
 use super::addressee::Addressee;
 use super::call::{Call, refusal};
+use super::named_call::NamedCall;
 use super::partial_reply::{Extent, PartialReply};
 use super::{Client, record_status};
 use crate::auth::Token;
@@ -48,7 +49,7 @@ impl Client {
                     }
                     self.budget.succeeded();
                     permit.succeeded(ended);
-                    call.names_another_call = addressee == Addressee::AnotherCall;
+                    call.named_call = self.named_call(addressee);
                     return Ok(answer.with_token(token));
                 }
                 Ok((answer, addressee)) => refusal(&answer.reply, addressee, &token, ended),
@@ -69,6 +70,14 @@ impl Client {
             if !self.wait_to_repeat(call, failure(&cause), deadline).await {
                 return Err(cause);
             }
+        }
+    }
+
+    fn named_call(&self, addressee: Addressee) -> NamedCall {
+        match addressee {
+            Addressee::ThisCall | Addressee::Nobody => NamedCall::This,
+            Addressee::AnotherCall if self.recent_calls.is_any_named() => NamedCall::Another,
+            Addressee::AnotherCall => NamedCall::PerhapsAnother,
         }
     }
 

@@ -5,6 +5,7 @@ use std::time::Duration;
 use pc_models::{ApiFault, Timestamp};
 
 use super::addressee::Addressee;
+use super::named_call::NamedCall;
 use crate::auth::Token;
 use crate::error::Fault;
 use crate::redact::cleaned;
@@ -24,8 +25,8 @@ pub(super) struct Call {
     pub(super) attempts: u32,
     pub(super) correlation_id: CorrelationId,
     pub(super) maybe_done: bool,
-    /// Whether the answer names another call.
-    pub(super) names_another_call: bool,
+    /// Which call the answer names.
+    pub(super) named_call: NamedCall,
     pub(super) status: Option<u16>,
     /// How long requests were under way.
     pub(super) sending: Duration,
@@ -43,7 +44,7 @@ impl Call {
             attempts: 0,
             correlation_id: CorrelationId::fresh(),
             maybe_done: false,
-            names_another_call: false,
+            named_call: NamedCall::This,
             status: None,
             sending: Duration::ZERO,
         }

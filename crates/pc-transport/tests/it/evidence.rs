@@ -6,7 +6,7 @@ use std::time::Duration;
 use pc_models::{CartId, Timestamp};
 use pc_transport::operations::{CheckoutCart, GetDirectSignStatus};
 use pc_transport::wire::{Reply, Request};
-use pc_transport::{Cause, Error, Fate, RequestId, RetryPolicy, SendError, Transport};
+use pc_transport::{Cause, Error, Fate, NamedCall, RequestId, RetryPolicy, SendError, Transport};
 use serde_json::json;
 
 use crate::harness::{Answer, Script, answering, client, lost, ok, page, refused, throttled, unsent};
@@ -79,15 +79,13 @@ async fn a_refusal_that_names_another_call_is_none() {
 async fn a_success_that_names_another_call_says_so() {
     let named = |answer: Answer| async move {
         let checkout = CheckoutCart::new("c".into(), CartId::new("k"));
-        client(&answering([answer]))
-            .run_pinned(&checkout, RequestId::fresh())
-            .await
-            .unwrap()
-            .names_another_call
+        client(&answering([answer])).run_pinned(&checkout, RequestId::fresh()).await.unwrap().named_call
     };
     let done = || Ok(Reply::json(201, &json!({"orders": []})));
-    assert!(named(naming(done(), "MS-RequestId")).await && named(naming(done(), "MS-CorrelationId")).await);
-    assert!(!named(done()).await);
+    for header in ["MS-RequestId", "MS-CorrelationId"] {
+        assert_eq!(named(naming(done(), header)).await, NamedCall::PerhapsAnother, "{header}");
+    }
+    assert_eq!(named(done()).await, NamedCall::This);
 }
 
 #[tokio::test(start_paused = true)]

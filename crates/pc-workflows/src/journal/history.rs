@@ -65,6 +65,13 @@ impl History {
     /// [`RunError::TooLate`] when its checkout may have been sent or it has ended otherwise; nothing changed then.
     pub async fn abort(&self, id: &PurchaseId, now: Timestamp) -> Result<Receipt, RunError> {
         let mut purchase = self.purchase(id).await?;
+        // This process has not read its cart, and the journal may have been set back since.
+        if let (Some(_), Ok(Some(_)), Some(resuming)) =
+            (purchase.receipt_cart(), purchase.abort(), purchase.resuming())
+        {
+            let entry = purchase.record(resuming, now);
+            self.record(&mut purchase, &entry).await?;
+        }
         self.abort_machine(&mut purchase, now).await?;
         purchase.receipt().ok_or_else(|| RunError::Unknown(id.clone()))
     }

@@ -79,8 +79,19 @@ fn cancelled(state: &State) -> Fact {
         Some(cart) => format!(" Cart {} is left behind: it costs nothing and expires", cart.id),
         None => String::new(),
     };
-    let message = format!("it was called off before the checkout: nothing was bought.{cart}");
-    let next_step = "nothing; to buy it after all, start it under a new id";
+    let (message, next_step) = match state.has_unread_cart() {
+        false => (
+            format!("it was called off before the checkout: nothing was bought.{cart}"),
+            "nothing; to buy it after all, start it under a new id",
+        ),
+        true => (
+            format!(
+                "it was called off before the checkout: this run bought nothing. Whether its cart was checked out from an older \
+                 state of the journal was not looked up.{cart}"
+            ),
+            "to buy it after all, start it under a new id, once no order of the customer carries this one",
+        ),
+    };
     let problem = Problem::new("called_off", message, next_step);
     Fact::Ended { status: PurchaseStatus::Cancelled, problem: Some(problem) }
 }

@@ -2,7 +2,7 @@
 
 use pc_models::{CartStatus, Entitlement, OrderStatus, RegistrationStatus, Timestamp};
 use pc_transport::Operation;
-use pc_transport::operations::{CheckoutCart, CreateCart, GetReservationArtifact, ListOrders};
+use pc_transport::operations::{CheckoutCart, CreateCart, GetCart, GetReservationArtifact, ListOrders};
 
 use super::Stage;
 use super::certainty::FoundIn;
@@ -42,8 +42,10 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
             if operation == CreateCart::NAME {
                 state.cart_refusals += u32::from(*answered);
             }
-            if operation == ListOrders::NAME {
-                undecided::list_failed(state);
+            match operation.as_str() {
+                GetCart::NAME => undecided::cart_failed(state),
+                ListOrders::NAME => undecided::list_failed(state),
+                _ => {}
             }
             troubled(state, format!("{operation}: {problem}"), *retry_after_s, at);
         }
@@ -58,7 +60,7 @@ pub(super) fn apply(state: &mut State, fact: &Fact, at: Timestamp) {
         | Fact::AuditRecordsRead { .. }
         | Fact::AuditRecordsUnreadable { .. }
         | Fact::OrdersNotFound => undecided::apply(state, fact, at),
-        Fact::CartLost if matches!(state.checkout, Checkout::Undecided(_)) => {
+        Fact::CartLost if matches!(&state.checkout, Checkout::Undecided(sent) if !sent.is_gone_unsent) => {
             undecided::cart_lost(state, at);
         }
         Fact::CartLost => cart_lost(state, at),
@@ -228,7 +230,9 @@ fn before_anything_is_bought(state: &mut State, fact: &Fact, at: Timestamp) -> b
             }
             // Somebody checked it out: an earlier run, or this one before its journal was set back.
             if matches!(status, None | Some(CartStatus::Ordered)) {
-                let sent = Undecided::sent_by_another(at, state.process.by_the_service(at));
+                let mut sent = Undecided::sent_by_another(at, state.process.by_the_service(at));
+                let was_turned_away = state.cart.as_ref().is_some_and(|cart| cart.was_turned_away);
+                sent.is_gone_unsent = status.is_none() && !was_turned_away;
                 state.checkout = Checkout::Undecided(Box::new(sent));
             }
         }

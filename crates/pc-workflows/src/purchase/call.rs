@@ -1,7 +1,7 @@
 //! The operations a machine may ask for, as one closed enum, and their answers.
 
 use pc_transport::wire::{DecodeError, Reply, Request};
-use pc_transport::{Answered, Cause, Client, Error, Fate, Fence, Operation, RequestId, SendError};
+use pc_transport::{Answered, Cause, Client, Error, Fate, Fence, NamedCall, Operation, RequestId, SendError};
 
 use super::{Stage, records};
 
@@ -57,9 +57,9 @@ macro_rules! calls {
                 match self {
                     $(Self::$name(operation) => {
                         let sent = client.run_pinned_before(operation, request_id, fence);
-                        let Answered { output, attempts, names_another_call, .. } = sent.await?;
+                        let Answered { output, attempts, named_call, .. } = sent.await?;
                         let answer = Answer::$name(Box::new(output));
-                        Ok(Sent { answer, requests: attempts, names_another_call })
+                        Ok(Sent { answer, requests: attempts, named_call })
                     })+
                 }
             }
@@ -75,18 +75,18 @@ pub struct Sent {
     pub answer: Answer,
     /// How many requests were sent.
     pub requests: u32,
-    /// Whether the answer says that it is one to another call: what it does not show may be there all the same. A cache on the
-    /// way hands out what was true once.
-    pub names_another_call: bool,
+    /// Which call the answer says that it is to.
+    pub named_call: NamedCall,
 }
 
 impl Sent {
-    /// The error that it is to somebody who rests on what it does not show: no answer to this call.
+    /// The error that an answer to another call is to somebody who rests on what it does not show: no answer to this one, after
+    /// so many requests.
     #[must_use]
-    pub fn as_no_answer(&self, call: &Call) -> Error {
+    pub fn no_answer(call: &Call, requests: u32) -> Error {
         let none = SendError::maybe_sent("the answer names another call than the one that was made");
         let mut error = Error::new(call.name(), Fate::MaybeDone, Cause::NoReply(none));
-        error.attempts = self.requests;
+        error.attempts = requests;
         error
     }
 }
@@ -132,7 +132,7 @@ impl Call {
         Ok((answer, requests))
     }
 
-    /// As [`Call::run`], and tells whether the answer names another call.
+    /// As [`Call::run`], and tells which call the answer names.
     ///
     /// # Errors
     /// As [`Call::run`].
@@ -147,7 +147,7 @@ impl Call {
                 // In a box: few read them, and the future of whatever else is sent would carry its size.
                 let (records, requests) = Box::pin(records::read(client, query)).await?;
                 let answer = Answer::ListAuditRecords(Box::new(records));
-                Ok(Sent { answer, requests, names_another_call: false })
+                Ok(Sent { answer, requests, named_call: NamedCall::This })
             }
             call => call.send_once(client, request_id, fence).await,
         }

@@ -24,7 +24,9 @@ pub enum Proof {
     /// The only checkout was refused with a documented code, in the service's own envelope: nothing was bought.
     Refused,
     /// After a checkout whose outcome was not known, the cart was open and no order showed, before and after a time in which
-    /// everything that was sent must have arrived. That nothing takes longer to arrive is assumed.
+    /// everything that was sent must have arrived; or all that was told beside orders of a refused order group, by an answer that may
+    /// be one to a repeat, and no order of that group showed at the end of such a time. That nothing takes longer to arrive is
+    /// assumed.
     QuietTime,
     /// It is not proven what was bought.
     Undecided,

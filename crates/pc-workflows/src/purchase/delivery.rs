@@ -62,6 +62,18 @@ impl Delivery {
     }
 }
 
+/// Those of the refusals that are of lines which are in none of the orders.
+pub(super) fn refusals_left(
+    state: &State,
+    orders: &[PlacedOrder],
+    refusals: &[GroupError],
+) -> Vec<GroupError> {
+    let missing = Delivery::of(state, orders.iter(), &[]).missing();
+    let is_left =
+        |error: &&GroupError| error.lines.is_empty() || error.lines.iter().any(|line| missing.contains(line));
+    refusals.iter().filter(is_left).cloned().collect()
+}
+
 /// Product and SKU decide: availabilities change between a quote and an order.
 fn is_item(state: &State, wanted: usize, placed: &PlacedLine) -> bool {
     let line = state.wanted(wanted);

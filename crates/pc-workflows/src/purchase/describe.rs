@@ -105,7 +105,7 @@ impl fmt::Display for Words<'_> {
             }
             Fact::CartLost => f.write_str("the cart expired before it was checked out; a new one is made"),
             Fact::CheckoutNotDone { problem, .. } => write!(f, "not checked out: {problem}; trying again"),
-            Fact::CheckoutUnknown { problem } => {
+            Fact::CheckoutUnknown { problem, .. } => {
                 write!(f, "no answer to the checkout ({problem}); looking at the cart")
             }
             Fact::CheckoutHeld { problem, .. } => {

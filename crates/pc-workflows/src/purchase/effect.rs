@@ -1,7 +1,7 @@
 //! What a machine wants done next.
 
 use pc_models::Timestamp;
-use pc_transport::{Client, Error, Fence, RequestId, RetryPolicy};
+use pc_transport::{Client, Error, Fence, NamedCall, RequestId, RetryPolicy};
 
 use super::stage::Stage;
 use super::{Answer, Call, Fact, Sent};
@@ -58,15 +58,22 @@ impl Planned {
             self.call.send(client, self.request_id, fence).await?
         };
         if !self.believes(&sent) {
-            return Err(sent.as_no_answer(&self.call));
+            return Err(Sent::no_answer(&self.call, sent.requests));
         }
         Ok((sent.answer, sent.requests))
     }
 
-    /// Whether it counts as an answer: not where what becomes of a checkout rests on what it does not show, while it says that it
-    /// answers another call.
+    /// Whether it counts as an answer: not where its stage rests on what it does not show, while it says that it answers
+    /// another call.
     pub(crate) fn believes(&self, sent: &Sent) -> bool {
-        !(sent.names_another_call && self.stage == Stage::Checkout && is_silent(&sent.answer))
+        let rests_on_it = match sent.named_call {
+            NamedCall::This => false,
+            NamedCall::Another => {
+                matches!(self.stage, Stage::Search | Stage::Cart | Stage::Checkout | Stage::Cancelling)
+            }
+            _ => self.stage == Stage::Checkout,
+        };
+        !(rests_on_it && is_silent(&sent.answer))
     }
 
     /// An operation of a stage, about the thing of this number.
@@ -79,7 +86,7 @@ impl Planned {
 /// Whether an answer says something by what is not in it.
 fn is_silent(answer: &Answer) -> bool {
     match answer {
-        Answer::GetCart(_) | Answer::ListOrders(_) => true,
+        Answer::GetCart(_) | Answer::GetOrder(_) | Answer::ListOrders(_) => true,
         Answer::CheckoutCart(result) => result.orders.is_empty(),
         _ => false,
     }

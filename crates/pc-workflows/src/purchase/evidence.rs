@@ -32,6 +32,12 @@ pub(in crate::purchase) fn said(error: &Error) -> Said {
     }
 }
 
+/// Whether the code of a refused order group is documented to be a refusal, with whatever status it comes.
+pub(in crate::purchase) fn refuses_group(code: i64) -> bool {
+    let mut known = FaultCode::all().iter().filter(|known| known.code == code).peekable();
+    known.peek().is_some() && known.all(is_refusal)
+}
+
 /// Whether a documented code says that the cart or order is being handled.
 pub(crate) fn is_in_progress(known: &FaultCode) -> bool {
     let is_at_work = matches!(known.class, FaultClass::OrderInProgress | FaultClass::CartState);

@@ -153,7 +153,15 @@ pub enum Fact {
         answered: bool,
     },
     /// The checkout may have taken place.
-    CheckoutUnknown { problem: String },
+    CheckoutUnknown {
+        problem: String,
+        /// Orders of ours that its answer showed all the same.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        orders: Vec<PlacedOrder>,
+        /// Refusals in its answer that may be those of a repeat.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        errors: Vec<GroupError>,
+    },
     /// It is not sent again: nobody can be believed to have agreed to that, or the cart is not what was agreed to. What became
     /// of it is looked for all the same.
     CheckoutHeld {
@@ -236,6 +244,11 @@ pub enum Fact {
 }
 
 impl Fact {
+    /// A checkout of whose outcome nothing was told.
+    pub(crate) fn checkout_unknown(problem: String) -> Self {
+        Self::CheckoutUnknown { problem, orders: Vec::new(), errors: Vec::new() }
+    }
+
     /// The status a fact gives its purchase or cancellation, when it changes it: none while it runs.
     #[must_use]
     pub fn sets_status(&self) -> Option<Option<&'static str>> {

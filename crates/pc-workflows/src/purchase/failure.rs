@@ -117,7 +117,7 @@ fn checkout_failed(state: &State, error: &Error) -> Fact {
                 None => Fact::CheckoutRefused { problem: refusal },
             }
         }
-        Said::Nothing => Fact::CheckoutUnknown { problem },
+        Said::Nothing => Fact::checkout_unknown(problem),
     }
 }
 
@@ -228,7 +228,7 @@ pub(super) fn deadline_passed(state: &State) -> Fact {
             let problem = problem(message, "have it re-examined once the service can be reached");
             Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
         }
-        (_, Some(cart)) if !cart.is_known_here => {
+        (_, Some(cart)) if state.has_unread_cart() => {
             let message = format!(
                 "this run bought nothing; its cart {} could not be read, and whether it was checked out from an older state of \
                  the journal is not known",

@@ -3,6 +3,7 @@
 mod indexed_answer;
 
 use pc_models::{AuditRecord, CustomerId, Entitlement, Order, OrderId, ResourceCollection, Timestamp};
+use pc_transport::NamedCall;
 use serde::{Deserialize, Serialize};
 
 use super::delivery::Delivery;
@@ -76,10 +77,31 @@ impl Interest {
         !self.seeks_more && !self.orders.is_empty() && self.orders.iter().all(is_shown)
     }
 
-    /// Whether it rests on what an answer does not show: one that [names another call](crate::Sent::names_another_call) is none.
+    /// Whether an answer that says it is to this call counts as one: not where it rests on what the answer does not show, and that
+    /// is to another call. An order of its own that it did not know counts wherever it is shown.
     #[must_use]
-    pub fn rests_on_silence(&self) -> bool {
+    pub fn believes(&self, answer: &IndexedAnswer, named_call: NamedCall) -> bool {
+        let rests_on_silence = match named_call {
+            NamedCall::This => false,
+            NamedCall::Another => self.is_in_doubt() || self.orders.is_empty(),
+            _ => self.is_in_doubt(),
+        };
+        !rests_on_silence || self.shows_more(answer)
+    }
+
+    /// Whether it is not known what a checkout bought.
+    fn is_in_doubt(&self) -> bool {
         self.sent_at.is_some() || self.seeks_more
+    }
+
+    /// Whether an answer shows an order of its own that it did not know. Records and entitlements are never believed for what they do
+    /// not show.
+    fn shows_more(&self, answer: &IndexedAnswer) -> bool {
+        let Answer::ListOrders(part) = self.part_of_indexed(answer) else { return true };
+        let is_new = |order: &Order| {
+            is_tagged(&self.tag, order) && !self.knows(&order.id, order.alternate_id.as_ref())
+        };
+        part.items.iter().any(is_new)
     }
 
     /// Its part, of the items at these places or of all.

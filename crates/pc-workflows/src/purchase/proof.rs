@@ -108,9 +108,11 @@ pub(in crate::purchase) fn is_only_checkout(state: &State, requests: u32) -> boo
 pub(in crate::purchase) struct NothingBought(());
 
 impl NothingBought {
-    /// No checkout is under way: none was sent, or each was turned away.
+    /// No checkout is under way: none was sent, or each was turned away. Not while a cart that another process made is unread: the
+    /// journal may have been set back since.
     pub(in crate::purchase) fn without_checkout(state: &State) -> Option<Self> {
-        (matches!(state.checkout, Checkout::NotSent) && state.reexamination.is_none()).then_some(Self(()))
+        let is_unsent = matches!(state.checkout, Checkout::NotSent) && !state.has_unread_cart();
+        (is_unsent && state.reexamination.is_none()).then_some(Self(()))
     }
 
     /// The only request for a checkout that was sent was refused, by a code that is documented to be a refusal. After one that
@@ -177,6 +179,8 @@ pub(in crate::purchase) fn of_end(state: &State, status: PurchaseStatus) -> Proo
         Checkout::NotSent if state.cart.as_ref().is_some_and(|cart| cart.was_turned_away) => {
             Proof::TurnedAway
         }
+        // The journal may have been set back: it may have been checked out.
+        Checkout::NotSent if state.has_unread_cart() => Proof::Undecided,
         Checkout::NotSent if state.is_unsought() => Proof::NotLookedUp,
         Checkout::NotSent => Proof::NeverSent,
         Checkout::Undecided(undecided) if is_unbought && !undecided.is_in_doubt() => Proof::Refused,
@@ -188,8 +192,13 @@ pub(in crate::purchase) fn of_end(state: &State, status: PurchaseStatus) -> Proo
 fn of_orders(state: &State) -> Proof {
     let orders = state.orders.iter().map(|order| &order.placed);
     let is_complete = Delivery::of(state, orders, &state.group_errors).missing().is_empty();
+    // Not told by the answer to the only checkout: no order of them showed in the end.
+    let is_refused_in_doubt = !state.group_errors.is_empty() && state.found_in == FoundIn::OrderList;
     match state.orders.as_slice() {
         [] if is_complete => Proof::Refused,
+        orders if is_complete && is_refused_in_doubt && orders.iter().all(|order| order.confirmed) => {
+            Proof::QuietTime
+        }
         orders if is_complete && orders.iter().all(|order| order.confirmed) => Proof::OrdersRead,
         _ => Proof::Undecided,
     }
@@ -198,6 +207,11 @@ fn of_orders(state: &State) -> Proof {
 /// Whether it ended, and it is not proven that this is how it ends.
 pub(in crate::purchase) fn is_unproven(state: &State) -> bool {
     state.ended.as_ref().is_some_and(|(status, _)| {
-        *status == PurchaseStatus::Unresolved || of_end(state, *status) == Proof::QuietTime
+        let is_unbought = matches!(status, PurchaseStatus::Rejected | PurchaseStatus::Cancelled);
+        match of_end(state, *status) {
+            Proof::QuietTime => true,
+            Proof::Undecided => is_unbought || *status == PurchaseStatus::Unresolved,
+            _ => *status == PurchaseStatus::Unresolved,
+        }
     })
 }

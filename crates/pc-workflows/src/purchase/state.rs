@@ -262,6 +262,11 @@ impl State {
         self.earlier_run.none_at.is_none() && !self.dry_run
     }
 
+    /// Whether its cart was made by another process, and this one has not read it: its journal may have been set back since.
+    pub(crate) fn has_unread_cart(&self) -> bool {
+        self.cart.as_ref().is_some_and(|cart| !cart.is_known_here)
+    }
+
     /// Until when it waits, if it does.
     pub(crate) fn waits_until(&self) -> Option<Timestamp> {
         let poll = self.poll.map(|poll| poll.next);

@@ -51,8 +51,12 @@ fn not_done(state: &mut State, undecided: &Undecided, answered: bool) {
 /// Takes in an answer, or that it is missing; returns whether to wait before the next look.
 fn learned(state: &mut State, undecided: &mut Undecided, fact: &Fact, at: Timestamp) -> bool {
     match fact {
-        Fact::CheckoutUnknown { problem } => {
+        Fact::CheckoutUnknown { problem, orders, errors } => {
             undecided.was_unclear = true;
+            undecided.search.found(orders);
+            if !errors.is_empty() {
+                undecided.refused_groups.clone_from(errors);
+            }
             undecided.last_problem = Some(problem.clone());
             true
         }
@@ -81,13 +85,14 @@ fn learned(state: &mut State, undecided: &mut Undecided, fact: &Fact, at: Timest
         }
         Fact::CartSeen { status } => {
             undecided.quiet.look(state.process.number(), at);
+            undecided.is_gone_unsent &= status.is_none();
             let (next, waits) = after_cart(state, undecided, status.as_ref(), at);
             undecided.next = next;
             waits
         }
         Fact::AuditRecordsRead { orders } => {
             undecided.quiet.look(state.process.number(), at);
-            undecided.search.recorded.clone_from(orders);
+            undecided.search.found.clone_from(orders);
             undecided.search.failures = 0;
             undecided.search.listed.get_or_insert(at);
             let waits = !search::is_list_due(state, undecided, at);
@@ -155,6 +160,15 @@ pub(super) fn cart_lost(state: &mut State, at: Timestamp) {
     undecided.is_cart_lost = true;
     undecided.next = search::best_look(undecided);
     troubled(state, "the cart went away after it was sent to checkout".to_owned(), None, at);
+}
+
+/// The cart could not be read: meanwhile the orders may show what it would.
+pub(super) fn cart_failed(state: &mut State) {
+    if let Checkout::Undecided(undecided) = &mut state.checkout
+        && undecided.next == Look::ReadCart
+    {
+        undecided.next = search::best_look(undecided);
+    }
 }
 
 /// The order list could not be read: meanwhile the audit records may show what it would.

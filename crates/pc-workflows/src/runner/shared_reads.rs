@@ -12,12 +12,12 @@ use futures_channel::oneshot;
 use futures_util::FutureExt;
 use futures_util::future::Shared;
 use pc_models::Timestamp;
-use pc_transport::{Client, Error};
+use pc_transport::{Client, Error, NamedCall};
 
 use crate::driver::{FailedLook, IndexedAnswer, Interest, LOOK_LIFETIME, Look};
 use crate::lock::lock;
 use crate::poll::{MAX_WAIT, is_ahead};
-use crate::{Answer, Call, Machine, Planned, Sent, Stage};
+use crate::{Answer, Call, Machine, Planned, Sent};
 
 /// Orders and entitlements kept at most for whoever comes, in all answers together: lists of busy customers are long, and those
 /// of most are short. Audit records are not counted: theirs is one answer for all customers, and dear.
@@ -56,8 +56,8 @@ struct Seen {
     pauses_until: Timestamp,
     /// Whether the one who asked had orders to look for.
     is_after_purchase: bool,
-    /// Whether it says that it answers another call.
-    names_another_call: bool,
+    /// Which call it says that it is to.
+    named_call: NamedCall,
     answer: IndexedAnswer,
     /// How many items of it are counted.
     items: usize,
@@ -116,10 +116,10 @@ impl SharedReads {
         let ended_at = client.clock().now();
         match answered {
             Ok(sent) => {
-                let refused = (!looker.planned.believes(&sent)).then(|| sent.as_no_answer(call));
                 let is_after_purchase = has_orders(looker.machine.interest().as_ref());
                 let requests = sent.requests;
                 let seen = Arc::new(Seen::of(call, is_after_purchase, sent, asked_at, ended_at));
+                let refused = (!seen.is_believed_by(&looker)).then(|| Sent::no_answer(call, requests));
                 let failed = refused.as_ref().map(|error| FailedLook::of(call, error, ended_at));
                 looking.succeeded(seen.clone(), failed);
                 lock(&self.0).count(seen.items, ended_at);
@@ -222,13 +222,13 @@ impl Seen {
         asked_at: Timestamp,
         ended_at: Timestamp,
     ) -> Self {
-        let names_another_call = sent.names_another_call;
+        let named_call = sent.named_call;
         let answer = IndexedAnswer::new(sent.answer);
         // Reading records may take longer than their lifetime: it begins at the end, so that those who came meanwhile share the
         // answer. They are there for all customers, and nobody waits longer for them.
         if call.is_dispensable() {
             let (since, pauses_until) = (ended_at, ended_at);
-            return Self { since, pauses_until, is_after_purchase, names_another_call, answer, items: 0 };
+            return Self { since, pauses_until, is_after_purchase, named_call, answer, items: 0 };
         }
         let pauses_until = ended_at + (ended_at.since(asked_at) * PAUSE_FACTOR).min(MAX_WAIT);
         let items = match answer.whole() {
@@ -236,7 +236,7 @@ impl Seen {
             Answer::ListEntitlements(list) => list.items.len(),
             _ => 0,
         };
-        Self { since: asked_at, pauses_until, is_after_purchase, names_another_call, answer, items }
+        Self { since: asked_at, pauses_until, is_after_purchase, named_call, answer, items }
     }
 
     /// Until when nobody looks again, while that is to come. A clock that was set back ends the pause.
@@ -249,12 +249,17 @@ impl Seen {
     fn serves<M: Machine>(&self, looker: &Looker<'_, M>, now: Timestamp) -> bool {
         let interest = looker.machine.interest();
         let sent_at = interest.as_ref().and_then(|interest| interest.sent_at);
-        if self.names_another_call && looker.planned.stage == Stage::Checkout {
-            return false; // what becomes of a checkout does not rest on it
+        if !self.is_believed_by(looker) {
+            return false;
         }
         let may_show = self.is_after_purchase || !has_orders(interest.as_ref());
         may_show && self.tells_absence(looker.came_at, sent_at, now)
             || interest.is_some_and(|interest| interest.is_shown_in(&self.answer))
+    }
+
+    fn is_believed_by<M: Machine>(&self, looker: &Looker<'_, M>) -> bool {
+        let interest = looker.machine.interest();
+        interest.is_none_or(|interest| interest.believes(&self.answer, self.named_call))
     }
 
     /// Whether what it does not show is not there for somebody who came at an instant, and whose checkout was sent at another:
@@ -297,10 +302,10 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
-    use crate::{LineIntent, Purchase, PurchaseIntent};
+    use crate::{Entry, Fact, LineIntent, Purchase, PurchaseIntent, Stage};
     use pc_models::{AuditRecord, Order, ResourceCollection};
-    use pc_transport::operations::{ListAuditRecords, ListOrders};
-    use pc_transport::{Cause, Fate, RequestId, SendError};
+    use pc_transport::operations::{CheckoutCart, ListAuditRecords, ListOrders};
+    use pc_transport::{Cause, Fate, Operation, RequestId, SendError};
 
     fn orders_of(customer: &str) -> Call {
         ListOrders::new(customer.into()).into()
@@ -325,7 +330,7 @@ mod tests {
     }
 
     fn sent(answer: Answer) -> Sent {
-        Sent { answer, requests: 1, names_another_call: false }
+        Sent { answer, requests: 1, named_call: NamedCall::This }
     }
 
     fn seen(since: Timestamp, orders: usize) -> Latest {
@@ -368,28 +373,41 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_to_another_call_serves_those_whom_it_decides_no_checkout() {
+    fn an_answer_to_another_call_serves_those_who_do_not_rest_on_what_it_does_not_show() {
         let now = Timestamp::from_unix_millis(1_900_000_000_000);
         let line = LineIntent::new("DG7GMGF0DWM3", "0002", 1);
         let intent = PurchaseIntent::new("p".parse().unwrap(), "c", "US".parse().unwrap()).line(line);
-        let machine = Purchase::replay(&[Purchase::start(intent, false, "service", now)]).unwrap();
-        for (names_another_call, stage, is_served) in [
-            (false, Stage::Checkout, true),
-            (true, Stage::Checkout, false),
-            (true, Stage::Search, true),
-            (true, Stage::Visibility, true),
+        let started = Purchase::start(intent, false, "service", now);
+        let sending =
+            Fact::Sending { operation: CheckoutCart::NAME.to_owned(), request_id: RequestId::fresh() };
+        let sent_checkout = Entry::new(now, 1, sending);
+        let unsent = || Purchase::replay(std::slice::from_ref(&started)).unwrap();
+        let in_doubt = || Purchase::replay(&[started.clone(), sent_checkout.clone()]).unwrap();
+        let own: Order = serde_json::from_value(serde_json::json!({
+            "id": "o", "lineItems": [{"lineItemNumber": 0, "quantity": 1, "friendlyName": "x [p]"}]
+        }))
+        .unwrap();
+        for (named_call, machine, shown, is_served) in [
+            (NamedCall::This, in_doubt(), vec![], true),
+            (NamedCall::PerhapsAnother, in_doubt(), vec![], false),
+            (NamedCall::Another, in_doubt(), vec![], false),
+            (NamedCall::Another, in_doubt(), vec![own.clone()], true),
+            (NamedCall::PerhapsAnother, unsent(), vec![], true),
+            (NamedCall::Another, unsent(), vec![], false),
+            (NamedCall::Another, unsent(), vec![own], true),
         ] {
-            let list = Answer::ListOrders(Box::new(ResourceCollection::new(Vec::new())));
-            let sent = Sent { names_another_call, ..sent(list) };
-            let planned = Planned::new(stage, 0, orders_of("c"), RequestId::fresh());
-            assert_eq!(planned.believes(&sent), is_served);
+            let list = Answer::ListOrders(Box::new(ResourceCollection::new(shown)));
+            let sent = Sent { named_call, ..sent(list) };
+            let planned = Planned::new(Stage::Search, 0, orders_of("c"), RequestId::fresh());
             let looker = Looker { machine: &machine, planned: &planned, came_at: now };
-            let failed = FailedLook::of(&planned.call, &sent.as_no_answer(&planned.call), now);
-            let seen = Some(Arc::new(Seen::of(&planned.call, false, sent, now, now)));
+            let failed = FailedLook::of(&planned.call, &Sent::no_answer(&planned.call, 1), now);
+            let seen = Seen::of(&planned.call, false, sent, now, now);
+            assert_eq!(seen.is_believed_by(&looker), is_served, "{named_call:?}");
+            let seen = Some(Arc::new(seen));
             let slot = Arc::new(Slot(Mutex::new(Latest { seen, failed: Some(failed), under_way: None })));
             // Those whom it does not serve share that it was no answer: not each of them asks again.
             let Turn::Served(answer) = slot.turn(&looker, now, true) else { panic!("it looks again") };
-            assert_eq!(answer.is_ok(), is_served, "{stage:?}");
+            assert_eq!(answer.is_ok(), is_served, "{named_call:?}");
         }
     }
 

@@ -89,7 +89,7 @@ pub(super) fn history(purchase: &PurchaseId) -> Vec<Entry> {
             groups: vec![String::new(), TEXT.to_owned()],
             prices: vec![price, LinePrice::UNKNOWN],
         },
-        Fact::CheckoutUnknown { problem: problem.clone() },
+        Fact::CheckoutUnknown { problem: problem.clone(), orders: Vec::new(), errors: Vec::new() },
         Fact::Troubled {
             operation: "GetCart".to_owned(),
             problem,

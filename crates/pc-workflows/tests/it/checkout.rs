@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use pc_models::Timestamp;
-use pc_workflows::{Call, Fact, PurchaseStatus};
+use pc_workflows::{Call, Fact, Proof, PurchaseStatus};
 use serde_json::{Value, json};
 
 use crate::harness::scripted::{Run, Says, go_on, order, run, software, two_lines};
@@ -171,6 +171,77 @@ fn orders_and_errors_in_one_answer_are_both_told() {
     );
     assert_eq!(run.receipt.orders.len(), 1);
     assert_eq!(run.receipt.failed_groups[0].lines, [1]);
+}
+
+/// An order in the list that holds both lines.
+fn both_orders() -> Value {
+    json!({"items": [order("o-1", "p-1"), order("o-2", "p-1")]})
+}
+
+/// Buys two lines in two groups, the first of which is ordered at once and the second answered with this code, after so many
+/// requests. From a minute after that on the list shows this.
+fn half_refused(code: i64, requests: u32, list: &Value) -> Run {
+    let mut answered_at = None;
+    run(two_lines(), |call, now| match call {
+        Call::CreateCart(call) => {
+            let mut cart = serde_json::to_value(&call.cart).unwrap();
+            cart["id"] = "cart-1".into();
+            cart["lineItems"][0]["orderGroup"] = "0".into();
+            cart["lineItems"][1]["orderGroup"] = "1".into();
+            Some(Says::Answer(cart))
+        }
+        Call::CheckoutCart(_) => {
+            answered_at.get_or_insert(now);
+            let refusal = json!({"orderGroupId": "1", "code": code, "description": "none left"});
+            Some(Says::AnswerTo(requests, json!({"orders": [order("o-1", "p-1")], "orderErrors": [refusal]})))
+        }
+        Call::GetCart(_) => Some(Says::Answer(json!({"id": "cart-1", "status": "Ordered", "lineItems": []}))),
+        Call::GetOrder(call) => Some(Says::Answer(order(call.order.as_str(), "p-1"))),
+        Call::ListOrders(_) if answered_at.is_some_and(|at| now >= at + Duration::from_secs(60)) => {
+            Some(Says::Answer(list.clone()))
+        }
+        Call::ListOrders(_) => Some(Says::Answer(json!({"items": []}))),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_group_that_a_repeat_is_told_was_refused_is_looked_for() {
+    let bought = half_refused(800_010, 2, &both_orders());
+    assert_eq!(bought.receipt.status, PurchaseStatus::Completed, "{}", bought.problem());
+    assert!(bought.receipt.failed_groups.is_empty() && bought.receipt.orders.len() == 2);
+    let refused = half_refused(800_010, 2, &json!({"items": [order("o-1", "p-1")]}));
+    assert_eq!(refused.receipt.status, PurchaseStatus::Partial, "{}", refused.problem());
+    assert_eq!((refused.receipt.proof, refused.receipt.lines[1].not_bought), (Proof::QuietTime, 1));
+    assert!(refused.took >= Duration::from_secs(30 * 60), "{:?}", refused.took);
+}
+
+#[test]
+fn a_group_is_refused_by_a_documented_code_alone() {
+    for code in [800_060, 800_002, 123_456_789] {
+        let bought = half_refused(code, 1, &both_orders());
+        assert_eq!(bought.receipt.status, PurchaseStatus::Completed, "{code}: {}", bought.problem());
+        let unseen = half_refused(code, 1, &json!({"items": [order("o-1", "p-1")]}));
+        assert_eq!(unseen.receipt.status, PurchaseStatus::Unresolved, "{code}: {}", unseen.problem());
+        assert_eq!(unseen.receipt.lines[1].not_bought, 0, "{code}: it may have been bought");
+        let alone = run(software(), |call, _| match call {
+            Call::CheckoutCart(_) => Some(Says::Answer(json!({"orders": [], "orderErrors": [
+                {"orderGroupId": "0", "code": code, "description": "no"}]}))),
+            Call::ListOrders(_) => Some(Says::Answer(json!({"items": []}))),
+            Call::GetCart(_) => {
+                Some(Says::Answer(json!({"id": "cart-1", "status": "Ordered", "lineItems": []})))
+            }
+            _ => None,
+        });
+        assert_eq!(alone.receipt.status, PurchaseStatus::Unresolved, "{code}: {}", alone.problem());
+    }
+}
+
+#[test]
+fn a_refused_group_whose_order_shows_later_was_not_refused() {
+    let bought = half_refused(800_010, 1, &both_orders());
+    assert_eq!(bought.receipt.status, PurchaseStatus::Completed, "{}", bought.problem());
+    assert!(bought.receipt.failed_groups.is_empty(), "{:?}", bought.receipt.failed_groups);
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use pc_workflows::{Call, Effect, Entry, Fact, Purchase, PurchaseStatus};
+use pc_models::Timestamp;
+use pc_workflows::{Call, Effect, Entry, Fact, Proof, Purchase, PurchaseStatus};
 use serde_json::{Value, json};
 
 use crate::harness::is_checkout;
@@ -99,6 +100,7 @@ fn looking_at_an_undecided_cart_may_fail_for_a_while() {
     let run = run(intent, |call, _| match call {
         Call::CheckoutCart(_) => Some(Says::Lost),
         Call::GetCart(_) => Some(Says::Refusal(403, 20002)),
+        Call::ListOrders(_) => Some(Says::Answer(json!({"items": []}))),
         _ => None,
     });
     assert_eq!(run.receipt.status, PurchaseStatus::Unresolved);
@@ -410,4 +412,90 @@ fn a_late_purchase_looks_at_a_cart_that_only_its_journal_knows() {
     });
     assert_eq!(unreadable.receipt.status, PurchaseStatus::Unresolved, "{}", unreadable.problem());
     assert!(unreadable.problem().contains("cart cart-1"), "{}", unreadable.problem());
+}
+
+/// A purchase whose journal was set back to where its cart was made, in the hands of another process.
+fn set_back() -> (Vec<Entry>, Timestamp) {
+    let whole = run(software(), |_, _| None);
+    let made = whole.entries.iter().position(|entry| matches!(entry.fact, Fact::CartCreated { .. })).unwrap();
+    let mut kept = whole.entries[..=made].to_vec();
+    let at = kept[made].at + Duration::from_secs(60);
+    let purchase = Purchase::replay(&kept).unwrap();
+    kept.push(purchase.record(purchase.resuming().unwrap(), at));
+    (kept, at)
+}
+
+#[test]
+fn a_cart_of_another_process_that_is_not_there_may_have_been_checked_out() {
+    let (kept, at) = set_back();
+    let goes_on = |listed_after: Duration, cart: fn() -> Says| {
+        go_on(kept.clone(), at, |call, now| match call {
+            Call::GetCart(_) => Some(cart()),
+            Call::ListAuditRecords(_) => Some(Says::Refusal(404, 404)),
+            Call::ListOrders(_) if now >= at + listed_after => {
+                Some(Says::Answer(json!({"items": [order("o-1", "p-1")]})))
+            }
+            Call::ListOrders(_) => Some(Says::Answer(json!({"items": []}))),
+            _ => None,
+        })
+    };
+    let (lag, never) = (Duration::from_secs(13 * 60), Duration::from_secs(900 * 24 * 3600));
+    let gone = || Says::Refusal(404, 800_008);
+    let found = goes_on(lag, gone);
+    assert_eq!(found.receipt.status, PurchaseStatus::Completed, "{}", found.problem());
+    assert_eq!((found.count("CreateCart"), found.count("CheckoutCart")), (0, 0));
+    let made_anew = goes_on(never, gone);
+    assert_eq!((made_anew.count("CreateCart"), made_anew.count("CheckoutCart")), (1, 1));
+    let anew = made_anew.entries.iter().rposition(|entry| matches!(entry.fact, Fact::CartCreated { .. }));
+    assert!(made_anew.entries[anew.unwrap()].at.since(at) >= Proof::QUIET_TIME, "it was looked for first");
+    let unreadable = goes_on(never, || Says::Refusal(403, 20002));
+    assert_eq!(unreadable.receipt.status, PurchaseStatus::Unresolved, "{}", unreadable.problem());
+    assert_eq!((unreadable.count("CreateCart"), unreadable.count("CheckoutCart")), (0, 0));
+}
+
+#[test]
+fn a_purchase_with_a_cart_that_this_process_has_not_read_is_called_off_without_proof() {
+    let whole = run(software(), |_, _| None);
+    let sending = whole.entries.iter().position(is_checkout).unwrap();
+    let proof = |mut entries: Vec<Entry>| {
+        let purchase = Purchase::replay(&entries).unwrap();
+        let at = entries.last().unwrap().at;
+        entries.push(purchase.record(purchase.abort().unwrap().unwrap(), at));
+        Purchase::replay(&entries).unwrap().receipt().unwrap().proof
+    };
+    assert_eq!(proof(whole.entries[..sending].to_vec()), Proof::NeverSent);
+    assert_eq!(proof(set_back().0), Proof::Undecided, "the journal may have been set back");
+}
+
+#[test]
+fn orders_are_looked_for_where_the_cart_cannot_be_read() {
+    for cart in [|| Says::Refusal(403, 20002), || Says::Page(502), || Says::Unreachable] {
+        let listed = |call: &Call| match call {
+            Call::GetCart(_) => Some(cart()),
+            Call::ListAuditRecords(_) => Some(Says::Refusal(404, 404)),
+            Call::ListOrders(_) => Some(Says::Answer(json!({"items": [order("o-1", "p-1")]}))),
+            _ => None,
+        };
+        let unlisted = |call: &Call| match call {
+            Call::ListOrders(_) => Some(Says::Answer(json!({"items": []}))),
+            call => listed(call),
+        };
+        let lost = |call: &Call| matches!(call, Call::CheckoutCart(_)).then_some(Says::Lost);
+        let mut is_sent = false;
+        let found = run(software(), |call, _| {
+            is_sent |= matches!(call, Call::CheckoutCart(_));
+            lost(call).or_else(|| is_sent.then(|| listed(call)).flatten())
+        });
+        assert_eq!(found.receipt.status, PurchaseStatus::Completed, "{}", found.problem());
+        let unseen = run(software(), |call, _| lost(call).or_else(|| unlisted(call)));
+        assert_eq!(unseen.receipt.status, PurchaseStatus::Unresolved, "{}", unseen.problem());
+        let mut entries = unseen.entries.clone();
+        let purchase = Purchase::replay(&entries).unwrap();
+        let at = entries.last().unwrap().at;
+        entries.push(purchase.record(purchase.reopening().unwrap(), at));
+        let again = go_on(entries.clone(), at, |call, _| listed(call));
+        assert_eq!(again.receipt.status, PurchaseStatus::Completed, "{}", again.problem());
+        let still = go_on(entries, at, |call, _| unlisted(call));
+        assert_eq!(still.receipt.status, PurchaseStatus::Unresolved, "{}", still.problem());
+    }
 }

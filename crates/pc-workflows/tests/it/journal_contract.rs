@@ -167,7 +167,9 @@ impl Mistaken {
     fn kept(&self, entry: &Entry) -> Entry {
         let mut kept = entry.clone();
         match (&mut kept.fact, self.mistake) {
-            (Fact::CheckoutUnknown { problem }, Mistake::TrimsTexts) => *problem = problem.trim().to_owned(),
+            (Fact::CheckoutUnknown { problem, .. }, Mistake::TrimsTexts) => {
+                *problem = problem.trim().to_owned()
+            }
             (Fact::CartCreated { prices, .. }, Mistake::RoundsAmounts) => {
                 for amount in prices.iter_mut().filter_map(|price| price.extended.as_mut()) {
                     *amount = amount.to_string().parse::<f64>().unwrap().to_string().parse().unwrap();

@@ -235,7 +235,7 @@ fn what_the_records_showed_and_the_list_shows_adds_up() {
         Call::ListOrders(_) => items(&[]),
         _ => None,
     });
-    assert!(hurried.problem().contains("records show o-1"), "{}", hurried.problem());
+    assert!(hurried.problem().contains("o-1 were seen"), "{}", hurried.problem());
     let placed = half.entries.iter().find(|entry| matches!(entry.fact, Fact::OrdersPlaced { .. })).unwrap();
     assert!(
         placed.at.since(half.entries[0].at) >= Duration::from_secs(20 * 60),

@@ -41,6 +41,12 @@ impl IndexedAnswer {
         &self.answer
     }
 
+    /// All of it, without its index.
+    #[must_use]
+    pub fn into_whole(self) -> Answer {
+        self.answer
+    }
+
     fn index(&self) -> &Index {
         self.index.get_or_init(|| Index::of(&self.answer))
     }

@@ -43,7 +43,7 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
 
 /// A look at a cart that another process made: that one, or an older journal, may know more of it.
 pub(in crate::purchase) fn unread(state: &State) -> Option<Step> {
-    let cart = state.cart.as_ref().filter(|cart| !cart.is_known_here)?;
+    let cart = state.cart.as_ref().filter(|_| state.has_unread_cart())?;
     Some(Step::call(0, GetCart::new(state.customer(), cart.id.clone())))
 }
 
@@ -56,10 +56,12 @@ fn has_expired(cart: &CartState, now: Timestamp) -> bool {
     cart.expires.is_some_and(|expires| expires <= now)
 }
 
-/// What the cart is now; nothing when it is gone, which one that was never sent may be.
+/// What the cart is now; nothing when it is gone, which one that was never sent may be. Of one that another process
+/// made the journal may have been set back: its orders are looked for first.
 pub(in crate::purchase) fn seen(state: &State, status: Option<CartStatus>) -> Fact {
     let is_unsent = matches!(state.checkout, Checkout::NotSent) && state.reexamination.is_none();
-    if status.is_none() && is_unsent && state.cart.as_ref().is_some_and(may_be_replaced) {
+    let was_never_sent = |cart: &CartState| cart.is_known_here && may_be_replaced(cart);
+    if status.is_none() && is_unsent && state.cart.as_ref().is_some_and(was_never_sent) {
         return Fact::CartLost;
     }
     Fact::CartSeen { status }

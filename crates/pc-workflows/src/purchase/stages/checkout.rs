@@ -7,19 +7,19 @@
 
 use std::time::Duration;
 
-use pc_models::{Cart, CartCheckoutResult, CartStatus, Order, Timestamp};
+use pc_models::{Cart, CartCheckoutResult, CartStatus, Order, Timestamp, harmless_excerpt};
 use pc_transport::operations::{CheckoutCart, GetCart};
 
 use super::step::Step;
 use super::{cart, price, search};
 use crate::PurchaseStatus;
 use crate::purchase::certainty::FoundIn;
-use crate::purchase::delivery::Delivery;
-use crate::purchase::details::{GroupError, PlacedLine, PlacedOrder};
+use crate::purchase::delivery::{Delivery, refusals_left};
+use crate::purchase::details::{GroupError, PlacedLine, PlacedOrder, Problem};
 use crate::purchase::proof::{NothingBought, OwnOrders, is_only_checkout};
 use crate::purchase::state::{Checkout, Look, State, Undecided};
 use crate::purchase::waiting::looked_long_enough;
-use crate::purchase::{Fact, Stage, records};
+use crate::purchase::{Fact, Stage, evidence, records};
 
 /// Checkouts sent, with answers that say nothing, before the orders are searched as well.
 const MAX_CHECKOUTS_SENT: u32 = 4;
@@ -55,24 +55,38 @@ pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
 
 /// What the answer to a checkout means that was sent so many times.
 pub(super) fn answered(state: &State, result: &CartCheckoutResult, requests: u32) -> Fact {
-    let unknown = |problem: &str| Fact::CheckoutUnknown { problem: problem.to_owned() };
+    let unknown = |problem: &str| Fact::checkout_unknown(problem.to_owned());
     // An order that was told before and is not there is told again.
     let is_there = |order: &&Order| !state.not_there.iter().any(|dropped| dropped.is_same(&order.id));
     let orders = OwnOrders::among(state, result.orders.iter().filter(is_there));
     if !result.orders.is_empty() && orders.as_slice().len() != search::distinct(&result.orders) {
         return unknown("the service answered a checkout with orders that are not this purchase's");
     }
-    if orders.is_empty() {
-        if result.order_errors.is_empty() {
-            return unknown("the service answered a checkout with neither orders nor errors");
-        }
-        // Refusals carry no purchase's id: in doubt, they may be another's.
-        if !is_only_checkout(state, requests) {
-            return unknown("the service answered a checkout in doubt with refusals alone");
-        }
-    }
     let errors = group_errors(state, result, &orders);
-    orders.placed(FoundIn::CheckoutAnswer, errors)
+    if orders.is_empty() && errors.is_empty() {
+        return unknown("the service answered a checkout with neither orders nor errors");
+    }
+    let errors = refusals_left(state, orders.as_slice(), &errors);
+    let (refused, unclear): (Vec<_>, Vec<_>) =
+        errors.into_iter().partition(|error| evidence::refuses_group(error.code));
+    // Refusals carry no purchase's id, and may be those of a repeat: of several requests one may have bought what another is refused.
+    let problem = match unclear.first() {
+        Some(error) => unclear_refusal(error),
+        None if refused.is_empty() || is_only_checkout(state, requests) => {
+            return orders.placed(FoundIn::CheckoutAnswer, refused);
+        }
+        None => "the service answered a checkout in doubt with refusals".to_owned(),
+    };
+    Fact::CheckoutUnknown { problem, orders: orders.into_vec(), errors: refused }
+}
+
+/// What is told of a refusal that does not say that nothing was bought.
+fn unclear_refusal(error: &GroupError) -> String {
+    let description = harmless_excerpt(&error.description, Problem::MAX_QUOTED_LETTERS);
+    format!(
+        "order group {} was answered with code {}, which does not say that it was not bought: {description}",
+        error.group, error.code
+    )
 }
 
 /// The refusals of order groups, each with its lines.

@@ -60,7 +60,7 @@ pub(in crate::purchase) fn drop_order(state: &mut State, order: usize, at: Times
     state.not_there.push(dropped.id);
     let rest: Vec<PlacedOrder> = state.orders.drain(..).map(|order: OrderState| order.placed).collect();
     let mut undecided = Undecided::sent_by_another(at, state.process.by_the_service(at));
-    undecided.search.recorded = rest;
+    undecided.search.found = rest;
     state.checkout = Checkout::Undecided(Box::new(undecided));
     state.group_errors.clear();
     (state.poll, state.trouble) = (None, None);

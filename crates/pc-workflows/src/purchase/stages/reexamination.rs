@@ -5,14 +5,15 @@
 //! an open cart proves that nothing was bought when it stays open through the quiet time.
 
 use pc_models::{AuditRecord, Order, Timestamp};
+use pc_transport::Operation;
 use pc_transport::operations::GetCart;
 
 use super::search;
 use super::step::Step;
 use crate::PurchaseStatus;
 use crate::purchase::certainty::FoundIn;
-use crate::purchase::delivery::Delivery;
-use crate::purchase::details::{GroupError, PlacedOrder, Problem};
+use crate::purchase::delivery::{Delivery, refusals_left};
+use crate::purchase::details::{PlacedOrder, Problem};
 use crate::purchase::proof::{NothingBought, OwnOrders};
 use crate::purchase::quiet_time::QuietTime;
 use crate::purchase::state::{CartState, Checkout, OrderState, Reexamination, State};
@@ -30,6 +31,7 @@ pub(in crate::purchase) fn begin(state: &mut State, at: Timestamp) {
         was_cart_open: false,
         records_searched,
         list_searched: false,
+        is_cart_unreadable: false,
         quiet: QuietTime::default(),
     });
     (state.poll, state.trouble) = (None, None);
@@ -50,14 +52,14 @@ pub(in crate::purchase) fn resumed(looked: &mut Reexamination, at: Timestamp) {
 }
 
 fn look_from_the_start(looked: &mut Reexamination) {
-    (looked.cart, looked.list_searched) = (None, false);
+    (looked.cart, looked.list_searched, looked.is_cart_unreadable) = (None, false, false);
 }
 
 pub(in crate::purchase) fn next(state: &State, now: Timestamp) -> Option<Step> {
     let looked = state.reexamination.as_ref()?;
     let is_done = matches!(state.checkout, Checkout::Done);
     match &state.cart {
-        Some(cart) if !is_done && looked.cart.is_none() => {
+        Some(cart) if !is_done && looked.cart.is_none() && !looked.looks_past_cart() => {
             return Some(Step::call(0, GetCart::new(state.customer(), cart.id.clone())));
         }
         _ => {}
@@ -87,31 +89,23 @@ pub(super) fn listed(state: &State, orders: &[Order]) -> Fact {
 
 /// Looks for those of our orders that are not known yet.
 fn fresh_among(state: &State, orders: &[Order], found_in: FoundIn) -> Fact {
-    let found = OwnOrders::among(state, orders).and(&state.earlier_run.found).and(found_in_records(state));
+    let found = OwnOrders::among(state, orders).and(&state.earlier_run.found).and(found_before(state));
     let fresh = found.besides(known(state));
     if fresh.is_empty() {
         return Fact::OrdersNotFound;
     }
     let known: Vec<PlacedOrder> = known(state).cloned().collect();
     let orders = fresh.behind(known);
-    let refusals = refusals_left(state, orders.as_slice());
+    let refusals = refusals_left(state, orders.as_slice(), &state.group_errors);
     orders.placed(found_in, refusals)
 }
 
-/// The orders of an undecided checkout that the audit records showed before.
-fn found_in_records(state: &State) -> &[PlacedOrder] {
+/// The orders of an undecided checkout that were shown before.
+fn found_before(state: &State) -> &[PlacedOrder] {
     match &state.checkout {
-        Checkout::Undecided(undecided) => &undecided.search.recorded,
+        Checkout::Undecided(undecided) => &undecided.search.found,
         _ => &[],
     }
-}
-
-/// The refusals of lines that are in none of the orders.
-fn refusals_left(state: &State, orders: &[PlacedOrder]) -> Vec<GroupError> {
-    let missing = missing(state, orders.iter());
-    let is_left =
-        |error: &&GroupError| error.lines.is_empty() || error.lines.iter().any(|line| missing.contains(line));
-    state.group_errors.iter().filter(is_left).cloned().collect()
 }
 
 /// Takes in what was seen; tells whether the fact was about it.
@@ -124,6 +118,7 @@ pub(in crate::purchase) fn apply(state: &mut State, fact: &Fact, at: Timestamp) 
         Fact::CartSeen { status } => {
             looked.cart = Some(status.clone());
             looked.was_cart_open |= looked.is_cart_open();
+            looked.list_searched = false; // what the list shows counts behind what the cart says
             looked.quiet.look(process, at);
         }
         Fact::AuditRecordsRead { .. } | Fact::AuditRecordsUnreadable { .. } => looked.records_searched = true,
@@ -142,6 +137,10 @@ pub(in crate::purchase) fn apply(state: &mut State, fact: &Fact, at: Timestamp) 
             }
         }
         Fact::OrdersPlaced { .. } => looked.list_searched = true,
+        Fact::Troubled { operation, .. } if operation == GetCart::NAME => {
+            looked.is_cart_unreadable = true;
+            return false;
+        }
         _ => return false,
     }
     state.trouble = None;

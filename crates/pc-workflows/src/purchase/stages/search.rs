@@ -12,6 +12,7 @@ use pc_transport::operations::ListOrders;
 
 use super::step::Step;
 use crate::purchase::certainty::FoundIn;
+use crate::purchase::delivery::refusals_left;
 use crate::purchase::details::Problem;
 use crate::purchase::proof::OwnOrders;
 use crate::purchase::state::{CartState, Checkout, Look, State, Undecided};
@@ -51,7 +52,7 @@ pub(super) fn recorded(state: &State, shown: &[AuditRecord]) -> Fact {
         return Fact::AuditRecordsRead { orders: Vec::new() };
     };
     let shown = records::orders(state, shown);
-    let found = OwnOrders::among(state, &shown).and(&undecided.search.recorded);
+    let found = OwnOrders::among(state, &shown).and(&undecided.search.found);
     if found.are_everything(state) {
         return found.placed(FoundIn::AuditRecords, Vec::new());
     }
@@ -63,11 +64,13 @@ pub(super) fn listed(state: &State, orders: &[Order], now: Timestamp) -> Fact {
     let (Some(cart), Checkout::Undecided(undecided)) = (&state.cart, &state.checkout) else {
         return Fact::OrdersNotFound;
     };
-    let found = OwnOrders::among(state, orders).and(&undecided.search.recorded);
+    let found = OwnOrders::among(state, orders).and(&undecided.search.found);
     match (found.is_empty(), state.is_quiet(&undecided.quiet, now)) {
         (false, is_over) if is_over || found.are_everything(state) => {
-            found.placed(FoundIn::OrderList, Vec::new())
+            let refusals = refusals_left(state, found.as_slice(), &undecided.refused_groups);
+            found.placed(FoundIn::OrderList, refusals)
         }
+        (true, true) if undecided.is_gone_unsent && !state.precautions.believes_no_silence => Fact::CartLost,
         // Refused, and it seems to be true: the cart has the last word.
         (true, true) if undecided.refusal.is_none() || undecided.search.is_silent => {
             unresolved(state, cart, undecided)
@@ -99,9 +102,9 @@ pub(in crate::purchase) fn unresolved(state: &State, cart: &CartState, undecided
          bought; it will not be bought again",
         cart.id, undecided.sends
     );
-    let recorded: Vec<&str> = undecided.search.recorded.iter().map(|order| order.id.as_str()).collect();
-    if !recorded.is_empty() {
-        message += &format!(". Of its orders the audit records show {}", recorded.join(", "));
+    let found: Vec<&str> = undecided.search.found.iter().map(|order| order.id.as_str()).collect();
+    if !found.is_empty() {
+        message += &format!(". Of its orders {} were seen", found.join(", "));
     }
     let next_step = format!(
         "look in Partner Center for orders of customer {} whose lines end in `[{}]`, whenever they were placed, or have it \

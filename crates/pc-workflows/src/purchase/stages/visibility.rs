@@ -6,7 +6,7 @@ use pc_models::{Order, Timestamp};
 
 use super::search;
 use super::step::Step;
-use crate::purchase::details::PlacedOrder;
+use crate::purchase::delivery::refusals_left;
 use crate::purchase::proof::OwnOrders;
 use crate::purchase::state::State;
 use crate::purchase::waiting::looked_long_enough;
@@ -40,6 +40,10 @@ pub(super) fn listed(state: &State, listed: &[Order], now: Timestamp) -> Fact {
 fn more_than_known(state: &State, listed: &[Order]) -> Option<Fact> {
     let known = || state.orders.iter().map(|order| &order.placed);
     let more = OwnOrders::among(state, listed).besides(known());
-    let known: Vec<PlacedOrder> = known().cloned().collect();
-    (!more.is_empty()).then(|| more.behind(known).placed(state.found_in, state.group_errors.clone()))
+    if more.is_empty() {
+        return None;
+    }
+    let all = more.behind(known().cloned().collect());
+    let refusals = refusals_left(state, all.as_slice(), &state.group_errors);
+    Some(all.placed(state.found_in, refusals))
 }

@@ -2,7 +2,7 @@
 
 use pc_models::{CartStatus, Timestamp};
 
-use crate::purchase::details::{PlacedOrder, Problem};
+use crate::purchase::details::{GroupError, PlacedOrder, Problem};
 use crate::purchase::quiet_time::QuietTime;
 use crate::purchase::state::End;
 
@@ -23,10 +23,15 @@ pub(crate) struct Undecided {
     /// Whether an earlier version lost the cart after it was sent, and maybe made another: no cart proves anything any more, and
     /// none is sent.
     pub(crate) is_cart_lost: bool,
+    /// Whether this journal knows of no checkout, and the cart was not there when another process looked for it. The journal may
+    /// have been set back: only when no order shows through the quiet time there was none.
+    pub(crate) is_gone_unsent: bool,
     /// Whether it is not sent again, whatever the cart says.
     pub(crate) is_held: bool,
     pub(crate) next: Look,
     pub(crate) refusal: Option<Problem>,
+    /// Refusals of order groups that were told beside orders, and may be those of a repeat.
+    pub(crate) refused_groups: Vec<GroupError>,
     pub(crate) last_problem: Option<String>,
     pub(crate) quiet: QuietTime,
     pub(crate) search: Search,
@@ -42,9 +47,11 @@ impl Undecided {
             was_unclear: false,
             must_search_first: false,
             is_cart_lost: false,
+            is_gone_unsent: false,
             is_held: false,
             next: Look::ReadCart,
             refusal: None,
+            refused_groups: Vec::new(),
             last_problem: None,
             quiet: QuietTime::default(),
             search: Search::default(),
@@ -90,14 +97,25 @@ impl Undecided {
 pub(crate) struct Search {
     /// When it began, or looked at the order list last.
     pub(crate) listed: Option<Timestamp>,
-    /// What the audit records showed.
-    pub(crate) recorded: Vec<PlacedOrder>,
+    /// What the audit records and the answers to checkouts showed.
+    pub(crate) found: Vec<PlacedOrder>,
     /// There are no audit records to be had.
     pub(crate) is_unrecorded: bool,
     /// How often in a row they could not be read.
     pub(crate) failures: u32,
     /// The order list was read after the quiet time and showed nothing.
     pub(crate) is_silent: bool,
+}
+
+impl Search {
+    /// Takes in orders that were shown.
+    pub(crate) fn found(&mut self, orders: &[PlacedOrder]) {
+        for order in orders {
+            if !self.found.iter().any(|known| known.is_same(order)) {
+                self.found.push(order.clone());
+            }
+        }
+    }
 }
 
 /// What to look at to decide it.
@@ -123,6 +141,8 @@ pub(crate) struct Reexamination {
     pub(crate) records_searched: bool,
     /// Whether the order list was searched.
     pub(crate) list_searched: bool,
+    /// Whether the cart could not be read when that was tried last.
+    pub(crate) is_cart_unreadable: bool,
     pub(crate) quiet: QuietTime,
 }
 
@@ -130,6 +150,11 @@ impl Reexamination {
     /// Whether the cart was seen open at the last look.
     pub(crate) fn is_cart_open(&self) -> bool {
         self.cart == Some(Some(CartStatus::Active))
+    }
+
+    /// Whether the orders are looked at before the cart, which cannot be read now.
+    pub(crate) fn looks_past_cart(&self) -> bool {
+        self.is_cart_unreadable && !self.list_searched
     }
 
     /// Whether it ended only because nobody could be asked whether an earlier run bought it.
