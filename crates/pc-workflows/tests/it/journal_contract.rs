@@ -168,7 +168,7 @@ impl Mistaken {
         let mut kept = entry.clone();
         match (&mut kept.fact, self.mistake) {
             (Fact::CheckoutUnknown { problem, .. }, Mistake::TrimsTexts) => {
-                *problem = problem.trim().to_owned()
+                *problem = problem.trim().to_owned();
             }
             (Fact::CartCreated { prices, .. }, Mistake::RoundsAmounts) => {
                 for amount in prices.iter_mut().filter_map(|price| price.extended.as_mut()) {
