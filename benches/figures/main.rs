@@ -15,7 +15,6 @@
 mod appends;
 mod call;
 mod decode;
-mod emulator_read;
 #[path = "../shared/fixture.rs"]
 mod fixture;
 mod opening;
@@ -31,7 +30,6 @@ const TOPICS: &Topics = &[
     ("appends", appends::figures),
     ("opening", opening::figures),
     ("purchases", purchases::figures),
-    ("emulator-read", emulator_read::figures),
 ];
 
 fn main() {
@@ -42,7 +40,6 @@ fn main() {
         ["serve", "customers", count] => serve_until_closed(&purchases::serve(count.parse().unwrap())),
         ["work", "decode", side, times] => decode::work(side, times.parse().unwrap()),
         ["work", "call", side, times] => call::work(side, times.parse().unwrap()),
-        ["work", "emulator-read", side, times] => emulator_read::work(side, times.parse().unwrap()),
         ["work", "purchases", side, times] => purchases::work(side, times.parse().unwrap()),
         [topic, ref options @ ..] if !topic.starts_with('-') => {
             print_topic(TOPICS, topic, Size::said(options));

@@ -98,6 +98,8 @@ pub enum StoppedReason {
     WrongClock,
     /// It was started on another service than the copy talks to.
     OtherService,
+    /// It was begun under a policy, and the copy has none; or a policy wants what copies do not have, such as a second person's word.
+    Policy,
 }
 
 /// The history of a purchase from one of its entries on.

@@ -33,6 +33,8 @@ pub(super) enum Fault {
     Hollow,
     /// An error under status 200, after the work was done.
     HiddenError,
+    /// The work is done, and the answer to a checkout tells of one order only that its group is in progress, or a code nobody knows.
+    UnclearGroup,
     /// 403 for a passing reason, before anything was done.
     Deny,
     /// The work is done and "in progress" answered.

@@ -23,7 +23,7 @@ use super::promise::{Broken, Promise};
 use super::service::Service;
 pub(super) use announced::Announced;
 use call_kind::{CallKind, cart_of, is_write};
-use forged_answers::{bare_refusal, is_empty_list, refusal, throttled};
+use forged_answers::{bare_refusal, is_empty_list, refusal, throttled, with_unclear_group};
 pub(super) use held_copies::MAX_HOLD_SECONDS;
 use held_copies::{HeldCopies, draw_hold};
 use kept_answers::{Caller, KeptAnswers, MAX_SWAP_WAIT, Swap};
@@ -298,6 +298,9 @@ impl Network {
             }
             Fault::FailAfter => error(500, 800_003, "unexpected"),
             Fault::HiddenError => error(200, 800_003, "unexpected"),
+            Fault::UnclearGroup if CallKind::of(request) == CallKind::CheckoutCart => {
+                Ok(with_unclear_group(first, &mut self.state().rng))
+            }
             Fault::Busy => error(409, 800_064, "in progress"),
             Fault::RefuseBareAfter => Ok(bare_refusal(request, &mut self.state().rng)),
             Fault::Hollow => Ok(Reply::json(first.status, &json!({}))),

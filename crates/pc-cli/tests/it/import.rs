@@ -127,3 +127,21 @@ fn another_purchase_of_the_same_id_stops_it_and_a_damaged_one_is_left() {
         ran.err
     );
 }
+
+#[test]
+fn what_waits_for_a_second_person_is_not_taken_over() {
+    let (harness, engine) = (Harness::in_real_time(), Engine::new());
+    let journal = harness.path("j.db").to_str().unwrap().to_owned();
+    let policy = harness.write("policy.toml", "version = 1\nname = 'contoso'\n[approval]\nunits_above = 0\n");
+    std::fs::set_permissions(&policy, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    let intent = harness.intent("s", |_| {});
+    let waits =
+        harness.at_endpoint(&["buy", &intent, "--journal", &journal, "--policy", &policy, "--ask", "--yes"]);
+    assert_eq!(waits.code, 1, "{waits:?}");
+    let refused = import(&harness, &engine, &journal);
+    assert!(
+        refused.code == 1 && refused.err.contains("`s` waits for a second person's approval"),
+        "{refused:?}"
+    );
+    assert!(engine.kept().hosted.is_empty() && !Path::new(&format!("{journal}.imported")).exists());
+}

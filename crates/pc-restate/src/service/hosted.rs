@@ -13,10 +13,19 @@ pub(super) trait Hosted: Machine + Clone + 'static {
 
     /// Shows where it stands, or how it ended.
     fn show(&self, view: &mut View);
+
+    /// The policy that it was begun under, as long as it may begin to buy.
+    fn begun_under(&self) -> Option<&str> {
+        None
+    }
 }
 
 impl Hosted for Purchase {
     const NAMED: Kind = Kind::Purchase;
+
+    fn begun_under(&self) -> Option<&str> {
+        self.policy().filter(|_| self.may_begin_to_buy())
+    }
 
     fn show(&self, view: &mut View) {
         view.stage = self.stage().map(|stage| stage.as_str().to_owned());

@@ -168,8 +168,11 @@ impl Purchases {
     ) -> Result<Json<View>, HandlerError> {
         let (id, mut stored) = (id(context.key())?, Stored::read(&context).await?);
         let imported = texts(&import.0.entries)?;
-        let is_known = entries(&id, &stored)? == import.0.entries;
-        if !stored.entries.is_empty() && !stored.control.held && !is_known {
+        let here = entries(&id, &stored)?;
+        let is_known = here == import.0.entries;
+        // One that is held may have gone on in its journal since.
+        let goes_on = stored.control.held && import.0.entries.starts_with(&here);
+        if !here.is_empty() && !goes_on && !is_known {
             return Err(refused(
                 409,
                 &format!("`{id}` is here already, with another history; nothing was changed"),

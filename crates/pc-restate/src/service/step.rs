@@ -12,7 +12,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use pc_models::Timestamp;
+use pc_models::{Harmless, Timestamp};
 use pc_transport::{Error, Fence};
 use pc_workflows::driver::{self, Go, Next};
 use pc_workflows::{Answer, Effect, Entry, Planned, PurchaseId, RunError, Runner};
@@ -131,11 +131,12 @@ async fn begin<M: Hosted>(
             started_on: machine.service().to_owned(),
             this: host.service.clone(),
         };
-        let delay_ms = stop(&host, &mut next, &error, at);
+        let delay_ms = stop(&host, &mut next, stopped(&host, &error), at);
         return begun(&[], next, What::Later { delay_ms });
     }
-    if let Some(error) = wrong_clock(&host, &machine) {
-        let delay_ms = stop(&host, &mut next, &error, at);
+    let wrong_clock = wrong_clock(&host, &machine).map(|error| stopped(&host, &error));
+    if let Some(why) = no_policy(&host, &machine).or(wrong_clock) {
+        let delay_ms = stop(&host, &mut next, why, at);
         return begun(&[], next, What::Later { delay_ms });
     }
     let mut news = Vec::new();
@@ -158,7 +159,7 @@ async fn begin<M: Hosted>(
         }
         Next::Call(planned) => match go(&host, &mut machine, &planned, &mut news) {
             Err(error) => {
-                let delay_ms = stop(&host, &mut next, &error, at);
+                let delay_ms = stop(&host, &mut next, stopped(&host, &error), at);
                 begun(&news, next, What::Later { delay_ms })
             }
             Ok(Go::NotSent) if machine.is_over() => finished(&news, next),
@@ -198,13 +199,24 @@ fn wrong_clock<M: Hosted>(host: &Host, machine: &M) -> Option<RunError> {
     is_cancellation.then(|| RunError::WrongClock { purchase: machine.id().clone(), ahead_s })
 }
 
+/// A purchase that was begun under a policy, by a journal that was taken over or another copy, buys nothing without one.
+fn no_policy<M: Hosted>(host: &Host, machine: &M) -> Option<(StoppedReason, String)> {
+    let policy = machine.begun_under().filter(|_| host.spending.policy().is_none())?;
+    let message = format!(
+        "it was begun under policy {}, and copy `{}` has none: nothing was bought. Start all copies with that policy",
+        Harmless(policy),
+        host.name
+    );
+    Some((StoppedReason::Policy, message))
+}
+
 /// Shows why it does not go on; returns after how many milliseconds it is tried again.
-fn stop(host: &Host, control: &mut Control, error: &RunError, now: Timestamp) -> u64 {
+fn stop(host: &Host, control: &mut Control, why: (StoppedReason, String), now: Timestamp) -> u64 {
     host.metrics.stops.add();
-    let (reason, message) = stopped(host, error);
+    let (reason, message) = why;
     let (first_ms, max_ms) = match reason {
         StoppedReason::CredentialsRefused => (FIRST_STOP_MS, MAX_STOP_MS),
-        StoppedReason::WrongClock | StoppedReason::OtherService => {
+        StoppedReason::WrongClock | StoppedReason::OtherService | StoppedReason::Policy => {
             (FIRST_STOP_OF_COPY_MS, MAX_STOP_OF_COPY_MS)
         }
     };
@@ -234,6 +246,7 @@ fn stopped(host: &Host, error: &RunError) -> (StoppedReason, String) {
             );
             (StoppedReason::OtherService, message)
         }
+        RunError::NeedsApproval { .. } => (StoppedReason::Policy, error.to_string()),
         RunError::Unauthorized { error, .. } => {
             let message = format!(
                 "copy `{copy}`: the credentials are refused: {error}. Mend them; it is tried again by itself every few minutes"
@@ -287,7 +300,7 @@ async fn act<M: Hosted>(host: Arc<Host>, round: Round<M>) -> Result<Json<Acted>,
         }
         Err(error) => {
             let mut control = control;
-            let again_ms = stop(&host, &mut control, &error, host.now());
+            let again_ms = stop(&host, &mut control, stopped(&host, &error), host.now());
             (Some(control), Some(again_ms))
         }
     };

@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 /// What headers repeat the ids of a call.
 const ID_HEADERS: [&str; 2] = ["MS-RequestId", "MS-CorrelationId"];
 
+/// The documented code of an order that is still being placed.
+const IN_PROGRESS: i64 = 800_060;
+
 /// A refusal in the service's own envelope, with the ids of the call.
 pub(super) fn refusal(request: &Request, status: u16, code: i64, text: &str) -> Reply {
     let body = json!({"code": code, "description": text, "data": [], "source": "simulation"});
@@ -18,6 +21,20 @@ pub(super) fn refusal(request: &Request, status: u16, code: i64, text: &str) -> 
 pub(super) fn throttled(request: &Request) -> Reply {
     let body = json!({"statusCode": 429, "message": "Rate limit is exceeded."});
     with_ids_of(request, Reply::json(429, &body)).header("Retry-After", "37")
+}
+
+/// The answer to a checkout, with an error in the place of its last order that does not say that it was not placed.
+pub(super) fn with_unclear_group(reply: Reply, rng: &mut fastrand::Rng) -> Reply {
+    let Ok(mut result) = serde_json::from_slice::<Value>(reply.text_bytes()) else { return reply };
+    let Some(orders) = result["orders"].as_array_mut().filter(|orders| !orders.is_empty()) else {
+        return reply;
+    };
+    let group = (orders.len() - 1).to_string();
+    orders.pop();
+    let code = [IN_PROGRESS, 123_456][rng.usize(..2)];
+    result["orderErrors"] =
+        json!([{"orderGroupId": group, "code": code, "description": "Check the order history."}]);
+    Reply { body: result.to_string().into(), ..reply }
 }
 
 /// A refusal without a code that the service documents: a page, a strange body or none.

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use clap::Args;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use pc_restate::{ClientError, Import};
-use pc_workflows::{Journal, JournalError, PurchaseId};
+use pc_workflows::{Journal, JournalError, JournaledPurchase, Purchase, PurchaseId};
 use serde_json::json;
 
 use crate::connection::taken_over::TakenOver;
@@ -77,6 +77,7 @@ pub(crate) async fn run(arguments: ImportArguments) -> Result<Exit, Failure> {
 /// When the engine has another history under one of the ids: nothing was put away, and all of it goes on as before.
 async fn hold(journal: &dyn Journal, engine: &Engine, progress: &Progress) -> Result<Held, Failure> {
     let known = journal.purchases().await?;
+    refuse_those_that_wait_for_approval(journal, &known).await?;
     let all = known.len();
     let holding = stream::iter(known).map(async |known| {
         let entries = match journal.entries(&known.id).await {
@@ -98,6 +99,23 @@ async fn hold(journal: &dyn Journal, engine: &Engine, progress: &Progress) -> Re
         progress.done(held.ids.len() + held.damaged.len(), all, "purchases");
     }
     Ok(held)
+}
+
+/// A second person's word is asked for by a program that has the journal, and never on an engine: there it would be bought without.
+async fn refuse_those_that_wait_for_approval(
+    journal: &dyn Journal,
+    known: &[JournaledPurchase],
+) -> Result<(), Failure> {
+    for known in known.iter().filter(|known| !known.ended) {
+        let entries = journal.entries(&known.id).await.unwrap_or_default(); // what is damaged is told of when it is taken over
+        let waits = Purchase::replay(&entries).is_some_and(|purchase| purchase.needs_approval().is_some());
+        if waits {
+            let id = &known.id;
+            return Err(Failure::failed(format!("`{id}` waits for a second person's approval. Nothing was taken over"))
+                .advising("Approve and resume it here, or call it off with `cancel purchase`; then the same command goes on"));
+        }
+    }
+    Ok(())
 }
 
 fn refused(error: ClientError) -> Failure {

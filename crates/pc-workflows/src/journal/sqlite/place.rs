@@ -41,7 +41,8 @@ impl Place {
     /// The place of a file that is there.
     ///
     /// # Errors
-    /// When it has several names. The log is beside one of them: whoever came by another would miss what is in it.
+    /// When it has several names, or is mounted without its folder. The log is beside one of its names: whoever came by another
+    /// would miss what is in it.
     pub(super) fn of(path: &Path) -> Result<Self, JournalError> {
         let names = names(path);
         if names > 1 {
@@ -49,6 +50,11 @@ impl Place {
                 "the file has {names} names (hard links), and its log lies beside one of them only. Remove all but one, \
                  the one it was written by; a symbolic link may stand for the others"
             );
+            return Err(unopened(path, reason.into()));
+        }
+        if is_mounted_alone(path) {
+            let reason = "the file is mounted without its folder, and its log would lie beside the mount and be gone with it: what was \
+                          acknowledged last would be missing. Mount the folder that it is in";
             return Err(unopened(path, reason.into()));
         }
         let file = FileId::of(path);
@@ -112,10 +118,36 @@ fn names(_: &Path) -> u64 {
     1
 }
 
+/// Whether something is mounted by itself, as containers are given single files.
+#[cfg(target_os = "linux")]
+fn is_mounted_alone(path: &Path) -> bool {
+    use rustix::fs::{AtFlags, CWD, StatxAttributes, StatxFlags, statx};
+    statx(CWD, path, AtFlags::empty(), StatxFlags::empty())
+        .is_ok_and(|file| file.stx_attributes.contains(StatxAttributes::MOUNT_ROOT))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn is_mounted_alone(_: &Path) -> bool {
+    false
+}
+
 pub(super) fn unopened(path: &Path, error: SourceError) -> JournalError {
     JournalError::Open { path: path.display().to_string(), error }
 }
 
 pub(super) fn damaged(path: &Path, damage: &str) -> JournalError {
     JournalError::Damaged { path: path.display().to_string(), damage: damage.to_owned() }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_mounted_by_itself_is_told_from_what_is_in_a_folder() {
+        assert!(is_mounted_alone(Path::new("/proc")));
+        assert!(
+            !is_mounted_alone(Path::new("/proc/self/status")) && !is_mounted_alone(Path::new("/no/such"))
+        );
+    }
 }

@@ -27,7 +27,9 @@ pub(crate) fn figures(size: Size) -> Vec<Figure> {
         Pairs::measure(pairs, || Cost::of(|| ours.rounds(rounds)), || Cost::of(|| bare.rounds(rounds)));
     let instructions = match size {
         Size::Smallest => None,
-        _ => valgrind::instructions(|side, times| crate::work("emulator-read")(side, times)),
+        _ => valgrind::instructions(|side, times| {
+            ["work", "emulator-read", side, &times.to_string()].map(str::to_owned).into()
+        }),
     };
     vec![Figure::time("a read from the emulator", "a bare handler", &pairs, 1.5).instructions(instructions)]
 }
