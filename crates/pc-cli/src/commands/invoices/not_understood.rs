@@ -65,6 +65,11 @@ impl NotUnderstood {
         self.without_currency += later.without_currency;
     }
 
+    /// Whether every value was understood, and no line lacks an amount or its currency.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.by_member.is_empty() && !self.has_amounts()
+    }
+
     /// Whether lines lack an amount or its currency, so that no sum of them is right.
     pub(crate) fn has_amounts(&self) -> bool {
         self.without_amount > 0
