@@ -410,3 +410,18 @@ fn a_file_that_is_not_there_is_told_before_anything_is_written() {
     let hyphen = harness.run(&["invoices", "lines", "G1", "--out", "-"]);
     assert!(hyphen.code == 2 && !harness.path("-").exists(), "{}", hyphen.err);
 }
+
+#[test]
+fn who_reads_only_the_first_lines_of_a_file_is_not_told_what_all_come_to() {
+    let harness = Harness::new();
+    let row = "c,o,p,,EUR\n";
+    let text = format!("CustomerId,OrderId,ProductId,Subtotal,Currency\n{}", row.repeat(20_000));
+    let file = harness.write("long.csv", &text);
+    let mut running = harness.start(harness.command(&["invoices", "lines", "--from", &file]));
+    let mut beginning = [0; 100];
+    std::io::Read::read_exact(&mut running.child.stdout.take().unwrap(), &mut beginning).unwrap();
+    // The pipe is closed here.
+    let ran = running.output();
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.err.contains("until the reader of stdout closed it"), "{}", ran.err);
+}
