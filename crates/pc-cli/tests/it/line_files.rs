@@ -412,6 +412,36 @@ fn a_file_that_is_not_there_is_told_before_anything_is_written() {
 }
 
 #[test]
+fn lines_above_the_heading_are_refused_and_not_passed_over() {
+    let harness = Harness::new();
+    let narrow = "CustomerId,OrderId,ProductId,Subtotal,Total,Currency\nc9,o9,p9,5000,5000,EUR\n";
+    let heading = PLAIN.lines().next().unwrap();
+    let rows: Vec<&str> = PLAIN.lines().skip(1).collect();
+    for (name, text, said) in [
+        (
+            "joined.csv",
+            format!("{narrow}{PLAIN}"),
+            "joined.csv, line 3: it is a heading as line 1 above it is",
+        ),
+        (
+            "signs.csv",
+            format!("{}{PLAIN}", narrow.replace(',', ";")),
+            "signs.csv, line 3: it is a heading as line 1 above it is",
+        ),
+        ("sorted.csv", format!("{}\n{heading}\n{}\n", rows[0], rows[1..].join("\n")), "sorted.csv, line 1"),
+    ] {
+        let refused = lines(&harness, &harness.write(name, &text));
+        assert_eq!((refused.code, refused.out.lines().count()), (1, 1), "{name}: {}", refused.err);
+        assert!(refused.err.contains(said), "{name}: {}", refused.err);
+    }
+    let expected = lines(&harness, &harness.write("plain.csv", PLAIN)).out;
+    for title in [narrow.lines().next().unwrap(), "Customer,c1\nTotal,1212.95,EUR\n"] {
+        let read = lines(&harness, &harness.write("titled.csv", &format!("{title}\n\n{PLAIN}")));
+        assert_eq!((read.code, read.out), (0, expected.clone()), "{title}: {}", read.err);
+    }
+}
+
+#[test]
 fn who_reads_only_the_first_lines_of_a_file_is_not_told_what_all_come_to() {
     let harness = Harness::new();
     let row = "c,o,p,,EUR\n";

@@ -34,6 +34,13 @@ pub(super) fn read(
     let (mut sums, mut last) = (Vec::new(), 0);
     table.rows(&mut |number, row| {
         last = number;
+        if number < heading.row && is_line_above(heading, row) {
+            return Err(Failure::failed(format!(
+                "{}, {rows_are} {number}: it has the cells of a line, and its heading is {rows_are} {} below it: put the heading first",
+                table.name(),
+                heading.row
+            )));
+        }
         if number <= after.max(heading.row) || row.is_blank() {
             return Ok(ControlFlow::Continue(()));
         }
@@ -81,6 +88,16 @@ fn evidence(table: &dyn Table, heading: &Heading) -> Result<Evidence, Failure> {
 
 fn is_about_something(heading: &Heading, row: &Row) -> bool {
     heading.columns.iter().zip(row.cells()).any(|(column, cell)| column.is_subject && !cell.text.is_empty())
+}
+
+/// Whether a row above the heading is no title, but a line that was moved there, as sorting does: it is about something, and more
+/// than one of its numbers stands where the heading has numbers.
+fn is_line_above(heading: &Heading, row: &Row) -> bool {
+    let numbers = heading.columns.iter().zip(row.cells()).filter(|(column, cell)| {
+        column.holds == Holds::Number
+            && (cell.is_number || cell.text.bytes().any(|byte| byte.is_ascii_digit()))
+    });
+    numbers.count() > 1 && is_about_something(heading, row)
 }
 
 struct TableLines<'h> {
