@@ -455,3 +455,28 @@ fn who_reads_only_the_first_lines_of_a_file_is_not_told_what_all_come_to() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.err.contains("until the reader of stdout closed it"), "{}", ran.err);
 }
+
+#[test]
+fn a_quote_that_is_not_closed_swallows_no_lines() {
+    let harness = Harness::new();
+    for (name, text, line) in [
+        // The next line's quote closes it.
+        ("next.csv", PLAIN.replace("Größe", "\"Größe"), 3),
+        // Nothing closes it.
+        ("end.csv", PLAIN.replacen("1234.75,EUR", "1234.75,\"EUR", 1).replace("\"A, \"\"B\"\"\"", "A"), 4),
+    ] {
+        let refused = lines(&harness, &harness.write(name, &text));
+        assert_eq!(
+            (refused.code, refused.out.lines().count()),
+            (1, 1),
+            "{name}: {}{}",
+            refused.out,
+            refused.err
+        );
+        assert!(refused.err.contains(&format!("{name}, line {line}")), "{name}: {}", refused.err);
+        assert!(refused.err.contains("a quote is not closed"), "{name}: {}", refused.err);
+    }
+    let broken = PLAIN.replace("\"A, \"\"B\"\"\"", "\"A,\nB\"");
+    let read = lines(&harness, &harness.write("broken.csv", &broken));
+    assert!(read.code == 0 && read.err.contains("3 lines"), "{}", read.err);
+}

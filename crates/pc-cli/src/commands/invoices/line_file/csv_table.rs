@@ -97,6 +97,10 @@ impl Table for CsvTable<'_> {
         "line"
     }
 
+    fn separator(&self) -> Option<char> {
+        Some(self.separator.into())
+    }
+
     fn form(&self) -> String {
         let separated = match self.separator {
             b'\t' => "tabs",

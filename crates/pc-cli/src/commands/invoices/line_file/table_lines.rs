@@ -48,6 +48,12 @@ pub(super) fn read(
             sums.push(number);
             return Ok(ControlFlow::Continue(()));
         }
+        if is_swallowing(table, heading, row) {
+            return Err(Failure::failed(format!(
+                "{}, {rows_are} {number}: a cell of it has lines within it: a quote is not closed there or further above",
+                table.name()
+            )));
+        }
         let line = lines
             .line(row)
             .map_err(|reason| Failure::failed(format!("{}, {rows_are} {number}: {reason}", table.name())))?;
@@ -98,6 +104,14 @@ fn is_line_above(heading: &Heading, row: &Row) -> bool {
             && (cell.is_number || cell.text.bytes().any(|byte| byte.is_ascii_digit()))
     });
     numbers.count() > 1 && is_about_something(heading, row)
+}
+
+/// Whether a cell goes on over the end of its line until a further line would be whole, as after a quote that is not closed.
+fn is_swallowing(table: &dyn Table, heading: &Heading, row: &Row) -> bool {
+    let Some(separator) = table.separator().filter(|_| row.has_line_breaks()) else { return false };
+    row.cells().any(|cell| {
+        cell.text.contains('\n') && cell.text.matches(separator).count() + 1 >= heading.columns.len()
+    })
 }
 
 struct TableLines<'h> {
