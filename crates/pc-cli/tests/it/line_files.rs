@@ -103,7 +103,7 @@ fn files_of_every_kind_are_the_same_lines() {
             written(&harness, "members.gz", &[gzip(halves.0.as_bytes()), gzip(halves.1.as_bytes())].concat()),
             "commas",
         ),
-        (harness.path("shared.xlsx").to_str().unwrap().to_owned(), "sheet Lines: the first of 2 sheets"),
+        (harness.path("shared.xlsx").to_str().unwrap().to_owned(), "sheet Lines: the only one of 2 sheets"),
         (harness.path("inline.xlsx").to_str().unwrap().to_owned(), "are left out, as sums are: 8"),
         (harness.path("portal.zip").to_str().unwrap().to_owned(), "folder/lines.csv: UTF-8"),
     ] {
@@ -478,5 +478,19 @@ fn a_quote_that_is_not_closed_swallows_no_lines() {
     }
     let broken = PLAIN.replace("\"A, \"\"B\"\"\"", "\"A,\nB\"");
     let read = lines(&harness, &harness.write("broken.csv", &broken));
+    assert!(read.code == 0 && read.err.contains("3 lines"), "{}", read.err);
+}
+
+#[test]
+fn every_sheet_with_lines_counts_or_the_workbook_is_refused() {
+    let harness = Harness::new();
+    let path = harness.path("two.xlsx");
+    workbook::write(&path, &[("Lines", sheet(true)), ("More", sheet(true))]);
+    let refused = lines(&harness, path.to_str().unwrap());
+    assert_eq!((refused.code, refused.out.lines().count()), (1, 1), "{}", refused.err);
+    assert!(refused.err.contains("the sheets Lines and More have lines"), "{}", refused.err);
+    let empty = sheet(true).into_iter().take(3).collect();
+    workbook::write(&path, &[("Empty", empty), ("Lines", sheet(true))]);
+    let read = lines(&harness, path.to_str().unwrap());
     assert!(read.code == 0 && read.err.contains("3 lines"), "{}", read.err);
 }

@@ -73,6 +73,17 @@ pub(super) fn read(
     Ok(last)
 }
 
+/// Whether there is a line under the heading.
+pub(super) fn has_lines(table: &dyn Table, heading: &Heading) -> Result<bool, Failure> {
+    let mut has_lines = false;
+    table.rows(&mut |number, row| {
+        let is_sum = heading.has_subjects() && !is_about_something(heading, row);
+        has_lines = number > heading.row && !row.is_blank() && !is_sum;
+        Ok(if has_lines { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    })?;
+    Ok(has_lines)
+}
+
 /// What all cells of numbers and dates show of how they are written.
 fn evidence(table: &dyn Table, heading: &Heading) -> Result<Evidence, Failure> {
     let mut evidence = Evidence::default();
