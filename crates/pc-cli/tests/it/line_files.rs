@@ -177,6 +177,9 @@ fn collections_as_the_service_answers_them_are_lines() {
     let pages = harness.write("pages.json", &format!("{}\n{}", page(9_000), page(1)));
     let read = lines(&harness, &pages);
     assert_eq!((read.code, read.out.lines().count()), (0, 9_002), "{}", read.err);
+    let mixed = lines(&harness, &harness.write("mixed.json", &format!("{}\n{line}", page(1))));
+    let said = "mixed.json, after 1 objects: an object without `items` stands among collections";
+    assert!(mixed.code == 1 && mixed.err.contains(said), "{} {}", mixed.code, mixed.err);
     let license = r#"{"items":[{"customerId":"c","orderId":"o","amount":2,"totalForCustomer":2,"currency":"EUR","Attributes":{"ObjectType":"LicenseBasedLineItem"}}]}"#;
     let read = lines(&harness, &harness.write("legacy.json", license));
     assert!(read.code == 0 && read.out.contains(",license,c,"), "{}{}", read.out, read.err);
