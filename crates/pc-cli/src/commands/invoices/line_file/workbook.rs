@@ -98,7 +98,7 @@ impl<'f> Workbook<'f> {
             let Some(heading) = Heading::find(&sheet)? else { continue };
             match &with_lines {
                 _ if !table_lines::has_lines(&sheet, &heading)? => {
-                    without = without.or(Some((sheet, heading)))
+                    without = without.or(Some((sheet, heading)));
                 }
                 None => with_lines = Some((sheet, heading)),
                 Some((first, _)) => {
