@@ -34,7 +34,7 @@ use scope::scope;
     {program} reconcile --from 2026-01-01 --currency EUR --format csv --endpoint http://127.0.0.1:8080 > findings.csv\n  \
     {program} reconcile --journal purchases.db --json --endpoint http://127.0.0.1:8080\n  \
     {program} reconcile --billed november.csv.gz usage.csv --bought orders.json purchases.db\n\n\
-    Exit codes: 0 everything fits, 1 failed, 2 wrong usage, 4 something does not fit. What is only open or worth knowing, \
+    Exit codes: 0 everything fits, 1 failed, 2 wrong usage, 4 something does not fit or was not understood. What is only open or worth knowing, \
     such as purchases that the next invoice will charge, and credits, does not count.")]
 pub(crate) struct ReconcileArguments {
     /// Only this invoice; can be given several times. All of the service when absent.
@@ -165,12 +165,13 @@ fn compare(
     });
     trouble?;
     let outcome = outcome?;
-    findings.finish(&outcome)?;
+    let fits = outcome.errors() == 0 && not_understood.is_empty();
+    findings.finish(&outcome, fits)?;
     not_understood.tell("they are taken as missing");
     if form == Form::Table && arguments.billed.is_empty() {
         hint("invoices report --out spend.html", "draws what was spent");
     }
-    Ok(if outcome.errors() == 0 { Exit::Done } else { Exit::Unresolved })
+    Ok(if fits { Exit::Done } else { Exit::Unresolved })
 }
 
 /// The invoices to compare, each read by itself.

@@ -259,3 +259,23 @@ fn files_without_lines_fit_nothing() {
         assert!(compared.code == 1 && compared.err.contains("have no lines"), "{name}: {}", compared.err);
     }
 }
+
+#[test]
+fn what_was_not_understood_fits_nothing() {
+    let harness = Harness::new();
+    let bought = harness.write("orders.json", &order("2027-03-05").to_string());
+    for (member, wrong) in
+        [("Total", "999.99.1"), ("TaxTotal", "x"), ("Quantity", "1,5"), ("ChargeStartDate", "11/17/2025")]
+    {
+        let mut lines: Vec<Value> = serde_json::from_str(SEATS).unwrap();
+        lines[0][member] = wrong.into();
+        let billed = harness.write("wrong.json", &Value::from(lines).to_string());
+        let compared = harness.run(&["reconcile", "--billed", &billed, "--bought", &bought]);
+        assert_eq!(compared.code, 4, "{member}: {}{}", compared.out, compared.err);
+        assert!(!compared.out.contains("everything fits"), "{member}: {}", compared.out);
+        let said = format!("{member}: 1 values were not understood, the first is `{wrong}`");
+        assert!(compared.err.contains(&said), "{member}: {}", compared.err);
+        let totals = compare(&harness, "2027-03-05", &billed).json().pop().unwrap();
+        assert_eq!(totals["fits"], false, "{member}: {totals}");
+    }
+}

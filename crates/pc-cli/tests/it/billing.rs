@@ -212,6 +212,24 @@ fn the_report_tells_charges_that_are_in_no_sum() {
 }
 
 #[test]
+fn what_the_report_did_not_understand_is_told() {
+    let harness = prepared();
+    let id = an_invoice(&harness);
+    let wrong = json!({"change": 0, "set": {"taxTotal": "4,4268"}});
+    harness.control(Method::Post, &format!("invoices/{id}/lines"), &wrong);
+    let report =
+        ["invoices", "report", "--source", "v1", "--no-renewals", "--no-reconcile", "--out", "spend.html"];
+    let report = harness.at_endpoint(&[&report[..], &["--json"]].concat());
+    assert_eq!(report.code, 4, "{}", report.err);
+    let said = "taxTotal: 1 values were not understood, the first is `4,4268`";
+    assert!(report.err.contains(said), "{}", report.err);
+    let told = &report.json()[0]["not_understood"];
+    assert_eq!((&told[0]["count"], &told[0]["example"]), (&1.into(), &"4,4268".into()), "{told}");
+    let page = std::fs::read_to_string(harness.path("spend.html")).unwrap();
+    assert!(page.contains(said), "it is on the page too");
+}
+
+#[test]
 fn who_reads_only_the_first_lines_is_not_told_of_missing_ones() {
     let harness = prepared();
     let id = harness.control(Method::Post, "invoices", &json!({"line_items": 5_000}))["id"].clone();

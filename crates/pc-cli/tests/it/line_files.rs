@@ -103,7 +103,7 @@ fn files_of_every_kind_are_the_same_lines() {
             written(&harness, "members.gz", &[gzip(halves.0.as_bytes()), gzip(halves.1.as_bytes())].concat()),
             "commas",
         ),
-        (harness.path("shared.xlsx").to_str().unwrap().to_owned(), "sheet Lines: the first of 2 sheets"),
+        (harness.path("shared.xlsx").to_str().unwrap().to_owned(), "sheet Lines: the only one of 2 sheets"),
         (harness.path("inline.xlsx").to_str().unwrap().to_owned(), "are left out, as sums are: 8"),
         (harness.path("portal.zip").to_str().unwrap().to_owned(), "folder/lines.csv: UTF-8"),
     ] {
@@ -177,6 +177,9 @@ fn collections_as_the_service_answers_them_are_lines() {
     let pages = harness.write("pages.json", &format!("{}\n{}", page(9_000), page(1)));
     let read = lines(&harness, &pages);
     assert_eq!((read.code, read.out.lines().count()), (0, 9_002), "{}", read.err);
+    let mixed = lines(&harness, &harness.write("mixed.json", &format!("{}\n{line}", page(1))));
+    let said = "mixed.json, after 1 objects: an object without `items` stands among collections";
+    assert!(mixed.code == 1 && mixed.err.contains(said), "{} {}", mixed.code, mixed.err);
     let license = r#"{"items":[{"customerId":"c","orderId":"o","amount":2,"totalForCustomer":2,"currency":"EUR","Attributes":{"ObjectType":"LicenseBasedLineItem"}}]}"#;
     let read = lines(&harness, &harness.write("legacy.json", license));
     assert!(read.code == 0 && read.out.contains(",license,c,"), "{}{}", read.out, read.err);
@@ -409,4 +412,88 @@ fn a_file_that_is_not_there_is_told_before_anything_is_written() {
     assert!(missing.err.contains("nothere.csv cannot be read"), "{}", missing.err);
     let hyphen = harness.run(&["invoices", "lines", "G1", "--out", "-"]);
     assert!(hyphen.code == 2 && !harness.path("-").exists(), "{}", hyphen.err);
+}
+
+#[test]
+fn lines_above_the_heading_are_refused_and_not_passed_over() {
+    let harness = Harness::new();
+    let narrow = "CustomerId,OrderId,ProductId,Subtotal,Total,Currency\nc9,o9,p9,5000,5000,EUR\n";
+    let heading = PLAIN.lines().next().unwrap();
+    let rows: Vec<&str> = PLAIN.lines().skip(1).collect();
+    for (name, text, said) in [
+        (
+            "joined.csv",
+            format!("{narrow}{PLAIN}"),
+            "joined.csv, line 3: it is a heading as line 1 above it is",
+        ),
+        (
+            "signs.csv",
+            format!("{}{PLAIN}", narrow.replace(',', ";")),
+            "signs.csv, line 3: it is a heading as line 1 above it is",
+        ),
+        ("sorted.csv", format!("{}\n{heading}\n{}\n", rows[0], rows[1..].join("\n")), "sorted.csv, line 1"),
+    ] {
+        let refused = lines(&harness, &harness.write(name, &text));
+        assert_eq!((refused.code, refused.out.lines().count()), (1, 1), "{name}: {}", refused.err);
+        assert!(refused.err.contains(said), "{name}: {}", refused.err);
+    }
+    let expected = lines(&harness, &harness.write("plain.csv", PLAIN)).out;
+    for title in [narrow.lines().next().unwrap(), "Customer,c1\nTotal,1212.95,EUR\n"] {
+        let read = lines(&harness, &harness.write("titled.csv", &format!("{title}\n\n{PLAIN}")));
+        assert_eq!((read.code, read.out), (0, expected.clone()), "{title}: {}", read.err);
+    }
+}
+
+#[test]
+fn who_reads_only_the_first_lines_of_a_file_is_not_told_what_all_come_to() {
+    let harness = Harness::new();
+    let row = "c,o,p,,EUR\n";
+    let text = format!("CustomerId,OrderId,ProductId,Subtotal,Currency\n{}", row.repeat(20_000));
+    let file = harness.write("long.csv", &text);
+    let mut running = harness.start(harness.command(&["invoices", "lines", "--from", &file]));
+    let mut beginning = [0; 100];
+    std::io::Read::read_exact(&mut running.child.stdout.take().unwrap(), &mut beginning).unwrap();
+    // The pipe is closed here.
+    let ran = running.output();
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.err.contains("until the reader of stdout closed it"), "{}", ran.err);
+}
+
+#[test]
+fn a_quote_that_is_not_closed_swallows_no_lines() {
+    let harness = Harness::new();
+    for (name, text, line) in [
+        // The next line's quote closes it.
+        ("next.csv", PLAIN.replace("Größe", "\"Größe"), 3),
+        // Nothing closes it.
+        ("end.csv", PLAIN.replacen("1234.75,EUR", "1234.75,\"EUR", 1).replace("\"A, \"\"B\"\"\"", "A"), 4),
+    ] {
+        let refused = lines(&harness, &harness.write(name, &text));
+        assert_eq!(
+            (refused.code, refused.out.lines().count()),
+            (1, 1),
+            "{name}: {}{}",
+            refused.out,
+            refused.err
+        );
+        assert!(refused.err.contains(&format!("{name}, line {line}")), "{name}: {}", refused.err);
+        assert!(refused.err.contains("a quote is not closed"), "{name}: {}", refused.err);
+    }
+    let broken = PLAIN.replace("\"A, \"\"B\"\"\"", "\"A,\nB\"");
+    let read = lines(&harness, &harness.write("broken.csv", &broken));
+    assert!(read.code == 0 && read.err.contains("3 lines"), "{}", read.err);
+}
+
+#[test]
+fn every_sheet_with_lines_counts_or_the_workbook_is_refused() {
+    let harness = Harness::new();
+    let path = harness.path("two.xlsx");
+    workbook::write(&path, &[("Lines", sheet(true)), ("More", sheet(true))]);
+    let refused = lines(&harness, path.to_str().unwrap());
+    assert_eq!((refused.code, refused.out.lines().count()), (1, 1), "{}", refused.err);
+    assert!(refused.err.contains("the sheets Lines and More have lines"), "{}", refused.err);
+    let empty = sheet(true).into_iter().take(3).collect();
+    workbook::write(&path, &[("Empty", empty), ("Lines", sheet(true))]);
+    let read = lines(&harness, path.to_str().unwrap());
+    assert!(read.code == 0 && read.err.contains("3 lines"), "{}", read.err);
 }

@@ -208,10 +208,15 @@ fn copy_files(
                 return Ok(());
             }
             progress.add(batch.lines.len(), "lines");
-            batch.write(number, &mut formatter, &mut out)
+            batch.write(number, &mut formatter, &mut out)?;
+            // Whoever has what was wanted does not wait for the rest of the file.
+            if out.is_closed() { Err(Failure::failed("stdout is closed")) } else { Ok(()) }
         });
         // What was read until there is good, whatever comes behind it.
         let written = batch.write(number, &mut formatter, &mut out);
+        if out.is_closed() {
+            return Ok(tell_closed(&out));
+        }
         if let Err(failure) = read.and(written) {
             let _ = out.save();
             return Err(failure);

@@ -65,6 +65,11 @@ impl NotUnderstood {
         self.without_currency += later.without_currency;
     }
 
+    /// Whether every value was understood, and no line lacks an amount or its currency.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.by_member.is_empty() && !self.has_amounts()
+    }
+
     /// Whether lines lack an amount or its currency, so that no sum of them is right.
     pub(crate) fn has_amounts(&self) -> bool {
         self.without_amount > 0
@@ -80,13 +85,16 @@ impl NotUnderstood {
         })
     }
 
+    /// What is to be said of each member; `becomes` says what was done with its values.
+    pub(crate) fn texts(&self, becomes: &str) -> impl Iterator<Item = String> {
+        self.members().map(move |MemberNotUnderstood { member, count, example }| {
+            format!("{member}: {count} values were not understood, the first is `{example}`: {becomes}")
+        })
+    }
+
     /// Names them; `becomes` says what was done with them.
     pub(crate) fn tell(&self, becomes: &str) {
-        for MemberNotUnderstood { member, count, example } in self.members() {
-            say(&format!(
-                "{member}: {count} values were not understood, the first is `{example}`: {becomes}"
-            ));
-        }
+        self.texts(becomes).for_each(|text| say(&text));
         if self.without_amount > 0 {
             say(&format!("{} lines have no amount", self.without_amount));
         }

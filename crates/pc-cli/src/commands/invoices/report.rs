@@ -9,6 +9,7 @@ use pc_workflows::billing::{LastCharges, LineReader, Note, Reservations, Section
 use serde::Serialize;
 
 use super::list::InvoiceFilter;
+use crate::commands::invoices::not_understood::{MemberNotUnderstood, NotUnderstood};
 use crate::commands::invoices::read_ahead::ReadAhead;
 use crate::connection::{Billing, ReadArguments, Source, tell_note};
 use crate::output::{Exit, Failure, NewFile, Progress, atomic_file, print_json, say};
@@ -79,6 +80,7 @@ struct Written<'a> {
     lines: u64,
     /// Charges without amount or currency.
     charges_in_no_sum: u64,
+    not_understood: Vec<MemberNotUnderstood<'a>>,
     /// Subscriptions that renew or end soon; none where they were not looked for.
     renewals: Option<usize>,
     /// What does not fit what was bought; none where it was not compared.
@@ -119,13 +121,31 @@ fn tell(gathered: &Gathered, arguments: &ReportArguments, csv: &Path, bytes: usi
             "{text} `invoices lines ID` names what was not understood; ask for the lines again, or ask who made them"
         ));
     }
+    gathered.not_understood.texts(totals::NOT_UNDERSTOOD).for_each(|text| say(&text));
+    let unknown = outstanding::unknown(gathered);
+    if let Some(text) = &unknown {
+        say(text);
+    }
     let renewals = gathered.renewals.as_ref().map(|(renewals, _)| renewals);
     let errors = gathered.checked.errors();
     if arguments.read.json {
         let renewals = renewals.map(Renewals::count);
-        print_json(&Written { path, csv, bytes, invoices, lines, charges_in_no_sum, renewals, errors })?;
+        let not_understood = gathered.not_understood.members().collect();
+        print_json(&Written {
+            path,
+            csv,
+            bytes,
+            invoices,
+            lines,
+            charges_in_no_sum,
+            not_understood,
+            renewals,
+            errors,
+        })?;
     }
     let is_whole = charges_in_no_sum == 0
+        && gathered.not_understood.is_empty()
+        && unknown.is_none()
         && renewals.is_none_or(Renewals::is_whole)
         && (arguments.no_reconcile || invoices == 0 || errors.is_some());
     Ok(if is_whole { Exit::Done } else { Exit::Unresolved })
@@ -159,6 +179,7 @@ async fn gather(
         reservations: Reservations::new()?,
         charges: renewals.as_ref().map(Renewals::last_charges).unwrap_or_default(),
         checking: Checking::begin(!arguments.no_reconcile, billing, progress).await?,
+        not_understood: NotUnderstood::default(),
     };
     progress.doing("reading the lines of invoices");
     let readers = billing.readers(&invoices, &SectionFilter::default(), arguments.source)?;
@@ -166,7 +187,7 @@ async fn gather(
         progress.done(index, invoices.len(), "invoices");
         lines.read(invoice, reader, progress).await?;
     }
-    let Lines { spend, reservations, charges, checking } = lines;
+    let Lines { spend, reservations, charges, checking, not_understood } = lines;
     Ok(Gathered {
         checked: checking.finish(billing, &invoices, arguments.filter.is_open()).await?,
         expiring: reservations.expiring(now, figures::MAX_TABLE_ROWS)?,
@@ -174,6 +195,7 @@ async fn gather(
         names: Names::of(&spend.all),
         spend,
         invoices,
+        not_understood,
         now,
     })
 }
@@ -184,6 +206,7 @@ struct Lines {
     reservations: Reservations,
     charges: LastCharges,
     checking: Checking,
+    not_understood: NotUnderstood,
 }
 
 impl Lines {
@@ -199,6 +222,7 @@ impl Lines {
         self.reservations.begin_invoice();
         self.checking.begin_invoice(invoice);
         let (mut spend, mut charges) = (Spend::default(), self.charges.emptied());
+        let mut not_understood = NotUnderstood::default();
         while let Some(step) = steps.next().await? {
             match step {
                 Step::Lines { lines, .. } => {
@@ -207,6 +231,7 @@ impl Lines {
                         let facts = line.facts();
                         spend.add(&facts, month)?;
                         charges.add(&facts)?;
+                        not_understood.add(line, &facts);
                         self.spend.note(line);
                         self.reservations.add(&facts)?;
                         self.checking.add(&facts)?;
@@ -216,6 +241,7 @@ impl Lines {
                     tell_note(progress, &invoice.id, steps.max_wait(), &note);
                     if matches!(note, Note::StartedAgain(_)) {
                         (spend, charges) = (Spend::default(), self.charges.emptied());
+                        not_understood = NotUnderstood::default();
                         self.reservations.restart_invoice()?;
                         self.checking.restart_invoice()?;
                     }
@@ -223,6 +249,7 @@ impl Lines {
                 _ => {}
             }
         }
+        self.not_understood.merge(not_understood);
         self.charges.merge(charges)?;
         Ok(self.spend.merge(invoice, spend)?)
     }

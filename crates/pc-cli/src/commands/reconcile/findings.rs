@@ -135,16 +135,17 @@ impl Findings {
         }
     }
 
-    pub(super) fn finish(self, outcome: &Outcome) -> Result<(), Failure> {
+    /// Tells the totals; `fits` says whether nothing is wrong and all was understood.
+    pub(super) fn finish(self, outcome: &Outcome, fits: bool) -> Result<(), Failure> {
         match self.form {
             Form::Jsonl => {
                 let errors = outcome.errors();
-                return print_json(&TotalsRecord { record: "totals", fits: errors == 0, errors, outcome });
+                return print_json(&TotalsRecord { record: "totals", fits, errors, outcome });
             }
-            Form::Csv => say_painted(&summary(outcome, true)?),
+            Form::Csv => say_painted(&summary(outcome, fits, true)?),
             Form::Table => {
                 self.print_table()?;
-                print_painted(&summary(outcome, self.has_all)?)?;
+                print_painted(&summary(outcome, fits, self.has_all)?)?;
             }
         }
         Ok(())
@@ -207,7 +208,7 @@ fn csv(row: &CsvRow<'_>, has_headings: bool, safe_csv: SafeCsv) -> Result<Vec<u8
 }
 
 /// How many findings of each kind there are, and the totals of the invoices. What is folded is said to be.
-fn summary(outcome: &Outcome, has_all: bool) -> Result<Painted, Failure> {
+fn summary(outcome: &Outcome, fits: bool, has_all: bool) -> Result<Painted, Failure> {
     let mut text = Painted::default();
     let mut is_folded = false;
     for kind in FindingKind::ALL {
@@ -222,7 +223,7 @@ fn summary(outcome: &Outcome, has_all: bool) -> Result<Painted, Failure> {
             text.add(&format!(" {:>6} {}\n", grouped(&count.to_string()), kind.as_str().replace('_', " ")));
         }
     }
-    if outcome.errors() == 0 {
+    if fits {
         text.add_in(Tone::Good, "✓ everything fits");
         text.add("\n");
     }

@@ -27,17 +27,19 @@ impl<'t> CsvTable<'t> {
         let first = first_line(text)?;
         let (declared, has_returns) = (declared_separator(&first), first.ends_with("\r\n"));
         let separators = SEPARATORS.into_iter().filter(|sign| declared.is_none_or(|said| said == *sign));
-        let mut best: Option<(Self, Heading)> = None;
+        let mut found = Vec::new();
         for separator in separators {
             let table = Self { text, separator, has_returns };
-            let found = Heading::find(&table)?;
-            let is_better = |heading: &Heading| {
-                best.as_ref().is_none_or(|(_, known)| heading.documented > known.documented)
-            };
-            if let Some(heading) = found.filter(is_better) {
-                best = Some((table, heading));
-            }
+            found.extend(Heading::find(&table)?.map(|heading| (table, heading)));
         }
+        found.sort_by_key(|(_, heading)| heading.row);
+        // Files with different signs may be joined, too.
+        if let [(_, first), .., (table, last)] = found.as_slice()
+            && first.row < last.row
+        {
+            return Err(first.joined_with(last, table));
+        }
+        let best = found.into_iter().max_by_key(|(_, heading)| heading.documented);
         best.ok_or_else(|| Heading::missing(text.name()))
     }
 }
@@ -93,6 +95,10 @@ impl Table for CsvTable<'_> {
 
     fn rows_are(&self) -> &'static str {
         "line"
+    }
+
+    fn separator(&self) -> Option<char> {
+        Some(self.separator.into())
     }
 
     fn form(&self) -> String {

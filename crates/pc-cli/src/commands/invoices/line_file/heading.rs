@@ -52,20 +52,36 @@ pub(super) struct Heading {
 }
 
 impl Heading {
-    /// The one of a table's first rows that names the most documented columns.
+    /// The one of a table's first rows that names the most documented columns. Refuses two of them with rows between them, as
+    /// files have that were joined.
     pub(super) fn find(table: &dyn Table) -> Result<Option<Self>, Failure> {
         let (mut best, mut rows): (Option<Self>, usize) = (None, 0);
+        let mut has_rows_behind = false;
         table.rows(&mut |number, row| {
             let heading = Self::of(number, row);
-            let known = best.as_ref().map_or(LEAST_DOCUMENTED - 1, |best| best.documented);
-            if heading.documented > known {
-                heading.check(table, row)?;
-                best = Some(heading);
+            match &best {
+                None if heading.documented < LEAST_DOCUMENTED => {}
+                Some(best) if heading.documented <= best.documented => has_rows_behind |= !row.is_blank(),
+                Some(best) if has_rows_behind => return Err(best.joined_with(&heading, table)),
+                _ => {
+                    heading.check(table, row)?;
+                    best = Some(heading);
+                }
             }
             rows += 1;
             Ok(if rows < ROWS_LOOKED_AT { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
         })?;
         Ok(best)
+    }
+
+    /// The failure of a table that has a further heading below with rows between them.
+    pub(super) fn joined_with(&self, other: &Self, table: &dyn Table) -> Failure {
+        let (name, rows) = (table.name(), table.rows_are());
+        Failure::failed(format!(
+            "{name}, {rows} {}: it is a heading as {rows} {} above it is, as in files that were joined: lines of one of them would be in \
+             no sum. Keep what is under each heading in a file of its own",
+            other.row, self.row
+        ))
     }
 
     pub(super) fn missing(name: &str) -> Failure {

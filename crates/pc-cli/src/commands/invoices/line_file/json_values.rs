@@ -159,13 +159,20 @@ impl<'de> Visitor<'de> for Collection<'_, '_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        let mut has_items = false;
         while let Some(name) = members.next_key::<String>()? {
             if name.eq_ignore_ascii_case(ITEMS) {
                 members.next_value_seed(&mut *self.0)?;
+                has_items = true;
             } else {
                 members.next_value::<IgnoredAny>()?;
             }
         }
-        Ok(())
+        match has_items {
+            true => Ok(()),
+            false => Err(A::Error::custom(
+                "an object without `items` stands among collections: keep it in a file of its own",
+            )),
+        }
     }
 }

@@ -40,6 +40,10 @@ impl Row {
         self.text.trim().is_empty()
     }
 
+    pub(super) fn has_line_breaks(&self) -> bool {
+        self.text.contains('\n')
+    }
+
     /// All its cells, without blanks around them.
     pub(super) fn cells(&self) -> impl Iterator<Item = Cell<'_>> {
         let starts = std::iter::once(0).chain(self.ends.iter().map(|(end, _)| *end));

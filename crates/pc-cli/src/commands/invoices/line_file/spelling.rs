@@ -285,11 +285,16 @@ fn time_of_day(time: &str) -> String {
     format!("{hour:02}:{:02}:{:02}", minute.unwrap_or_default(), second.unwrap_or_default())
 }
 
-/// Whether digits stand in groups of three, or in none.
+/// Whether digits stand in groups of three, or in none, whether this sign or a blank is between them.
 fn are_groups(whole: &str, sign: char) -> bool {
-    let mut groups = whole.split(sign);
-    let first = groups.next().unwrap_or_default();
-    groups.all(|group| group.len() == 3) && (first.len() <= 3 || !whole.contains(sign))
+    let unsigned = whole.strip_prefix(['-', '+', '\u{2212}']).unwrap_or(whole);
+    let mut groups = unsigned.split(|letter| letter == sign || is_space(letter)).map(str::len);
+    match (groups.next(), groups.next()) {
+        (Some(first), Some(second)) => {
+            (1..=3).contains(&first) && second == 3 && groups.all(|length| length == 3)
+        }
+        _ => true,
+    }
 }
 
 #[cfg(test)]
@@ -370,5 +375,21 @@ mod tests {
         assert_eq!(swiss.date("2025/11/02"), "2025-11-02T00:00:00Z");
         assert_eq!(swiss.date("2025-11-02 13:05"), "2025-11-02T13:05:00Z");
         assert_eq!(swiss.date("25-11-02"), "25-11-02");
+    }
+
+    #[test]
+    fn groups_of_digits_have_three_whatever_is_between_them() {
+        let (point, comma) = (spelling(&["1,234.50"], &[]), spelling(&["1.234,50"], &[]));
+        for number in ["100 80", "1'2345.5", "12 34.5", "1 23,456.5", "1234 567", " 123", "-", "12,34"] {
+            assert_eq!(point.number(number), number);
+        }
+        for (number, plain) in
+            [("1 234.5", "1234.5"), ("-123,456.5", "-123456.5"), ("\u{2212}1'234", "-1234")]
+        {
+            assert_eq!(point.number(number), plain);
+        }
+        for (number, plain) in [("1\u{a0}234\u{a0}567,5", "1234567.5"), ("-123.456,5", "-123456.5")] {
+            assert_eq!(comma.number(number), plain);
+        }
     }
 }

@@ -22,6 +22,11 @@ pub(super) trait Table {
     /// What was found out about it.
     fn form(&self) -> String;
 
+    /// What stands between the cells of a row; none where they are cells by themselves.
+    fn separator(&self) -> Option<char> {
+        None
+    }
+
     /// How many days after the beginning of 1900 days are counted from.
     fn first_day(&self) -> u32 {
         0

@@ -34,12 +34,25 @@ pub(super) fn read(
     let (mut sums, mut last) = (Vec::new(), 0);
     table.rows(&mut |number, row| {
         last = number;
+        if number < heading.row && is_line_above(heading, row) {
+            return Err(Failure::failed(format!(
+                "{}, {rows_are} {number}: it has the cells of a line, and its heading is {rows_are} {} below it: put the heading first",
+                table.name(),
+                heading.row
+            )));
+        }
         if number <= after.max(heading.row) || row.is_blank() {
             return Ok(ControlFlow::Continue(()));
         }
         if heading.has_subjects() && !is_about_something(heading, row) {
             sums.push(number);
             return Ok(ControlFlow::Continue(()));
+        }
+        if is_swallowing(table, heading, row) {
+            return Err(Failure::failed(format!(
+                "{}, {rows_are} {number}: a cell of it has lines within it: a quote is not closed there or further above",
+                table.name()
+            )));
         }
         let line = lines
             .line(row)
@@ -58,6 +71,17 @@ pub(super) fn read(
         ));
     }
     Ok(last)
+}
+
+/// Whether there is a line under the heading.
+pub(super) fn has_lines(table: &dyn Table, heading: &Heading) -> Result<bool, Failure> {
+    let mut has_lines = false;
+    table.rows(&mut |number, row| {
+        let is_sum = heading.has_subjects() && !is_about_something(heading, row);
+        has_lines = number > heading.row && !row.is_blank() && !is_sum;
+        Ok(if has_lines { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+    })?;
+    Ok(has_lines)
 }
 
 /// What all cells of numbers and dates show of how they are written.
@@ -81,6 +105,24 @@ fn evidence(table: &dyn Table, heading: &Heading) -> Result<Evidence, Failure> {
 
 fn is_about_something(heading: &Heading, row: &Row) -> bool {
     heading.columns.iter().zip(row.cells()).any(|(column, cell)| column.is_subject && !cell.text.is_empty())
+}
+
+/// Whether a row above the heading is no title, but a line that was moved there, as sorting does: it is about something, and more
+/// than one of its numbers stands where the heading has numbers.
+fn is_line_above(heading: &Heading, row: &Row) -> bool {
+    let numbers = heading.columns.iter().zip(row.cells()).filter(|(column, cell)| {
+        column.holds == Holds::Number
+            && (cell.is_number || cell.text.bytes().any(|byte| byte.is_ascii_digit()))
+    });
+    numbers.count() > 1 && is_about_something(heading, row)
+}
+
+/// Whether a cell goes on over the end of its line until a further line would be whole, as after a quote that is not closed.
+fn is_swallowing(table: &dyn Table, heading: &Heading, row: &Row) -> bool {
+    let Some(separator) = table.separator().filter(|_| row.has_line_breaks()) else { return false };
+    row.cells().any(|cell| {
+        cell.text.contains('\n') && cell.text.matches(separator).count() + 1 >= heading.columns.len()
+    })
 }
 
 struct TableLines<'h> {

@@ -15,6 +15,7 @@ use super::packing::{self, Archive, WORKBOOK};
 use super::row::Row;
 use super::source_file::SourceFile;
 use super::table::{Table, TakeRow};
+use super::table_lines;
 use crate::output::Failure;
 
 mod cells;
@@ -89,13 +90,28 @@ impl<'f> Workbook<'f> {
         Ok(Self { file, sheets, texts: RefCell::new(texts), first_day })
     }
 
-    /// The first sheet that has the documented columns, with its heading.
+    /// The only sheet that has lines, with its heading; where none has, the first one that has the documented columns.
     pub(super) fn sheet_of_lines(&self) -> Result<(Sheet<'_>, Heading), Failure> {
+        let (mut with_lines, mut without): (Option<(Sheet<'_>, Heading)>, _) = (None, None);
         for (name, member) in &self.sheets {
             let sheet = Sheet { workbook: self, name, member };
-            if let Some(heading) = Heading::find(&sheet)? {
-                return Ok((sheet, heading));
+            let Some(heading) = Heading::find(&sheet)? else { continue };
+            match &with_lines {
+                _ if !table_lines::has_lines(&sheet, &heading)? => {
+                    without = without.or(Some((sheet, heading)));
+                }
+                None => with_lines = Some((sheet, heading)),
+                Some((first, _)) => {
+                    return Err(Failure::failed(format!(
+                        "{}: the sheets {} and {name} have lines: save each as a file of its own, and leave out what repeats others",
+                        self.file.name(),
+                        first.name
+                    )));
+                }
             }
+        }
+        if let Some(found) = with_lines.or(without) {
+            return Ok(found);
         }
         let names: Vec<&str> = self.sheets.iter().map(|(name, _)| name.as_str()).collect();
         Err(Heading::missing(&format!("{} (sheets: {})", self.file.name(), names.join(", "))))
@@ -134,7 +150,7 @@ impl Table for Sheet<'_> {
     fn form(&self) -> String {
         match self.workbook.sheets.len() {
             1 => "its only sheet".to_owned(),
-            count => format!("the first of {count} sheets with lines"),
+            count => format!("the only one of {count} sheets with lines"),
         }
     }
 

@@ -110,6 +110,7 @@ pub(super) fn render(gathered: &Gathered) -> Markup {
                 Checked::Done { outcome, .. } => {
                     p {
                         @match outcome.errors() {
+                            0 if !gathered.not_understood.is_empty() => "What was understood fits what was bought: ",
                             0 => "✓ Every charge fits what was bought: ",
                             1 => "✗ One thing does not fit: ",
                             errors => { "✗ " (count(errors)) " things do not fit: " }

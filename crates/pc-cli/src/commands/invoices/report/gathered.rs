@@ -10,6 +10,7 @@ use super::checked::Checked;
 use super::figures::length;
 use super::names::Names;
 use super::renewals::Renewals;
+use crate::commands::invoices::not_understood::NotUnderstood;
 
 /// What was read.
 pub(super) struct Gathered {
@@ -19,6 +20,7 @@ pub(super) struct Gathered {
     /// What renews soon, and its last charges; none where it was not looked for.
     pub(super) renewals: Option<(Renewals, LastCharges)>,
     pub(super) checked: Checked,
+    pub(super) not_understood: NotUnderstood,
     pub(super) names: Names,
     pub(super) now: Timestamp,
 }

@@ -7,6 +7,7 @@ use pc_models::{CurrencyCode, Decimal, Invoice};
 
 use super::cell::{Cell, difference, sum};
 use super::field::Field;
+use super::figures::count;
 use super::gathered::Gathered;
 use super::table::{Table, column, hidden};
 use crate::output::{day, shown};
@@ -57,12 +58,28 @@ pub(super) fn table(gathered: &Gathered) -> Table<'_> {
     }
 }
 
+/// Says of how many invoices it is not known what is to be paid; nothing where it is known of all.
+pub(super) fn unknown(gathered: &Gathered) -> Option<String> {
+    match gathered.invoices.iter().filter(|invoice| invoice.total().is_none()).count() {
+        0 => None,
+        1 => {
+            Some("1 invoice has no total or no currency: what is outstanding of it is not known.".to_owned())
+        }
+        many => Some(format!(
+            "{} invoices have no total or no currency: what is outstanding of them is not known.",
+            count(many as u64)
+        )),
+    }
+}
+
 pub(super) fn render(gathered: &Gathered) -> Markup {
-    let table = table(gathered);
+    let (table, unknown) = (table(gathered), unknown(gathered));
     html! {
         section aria-labelledby="outstanding-title" {
             h2 id="outstanding-title" { "What is outstanding" }
-            @if table.count == 0 { p { "All of these invoices are paid." } } @else { (table.render()) }
+            @if let Some(text) = &unknown { p.warning { (text) } }
+            @if table.count > 0 { (table.render()) }
+            @else if unknown.is_none() { p { "All of these invoices are paid." } }
         }
     }
 }

@@ -7,7 +7,8 @@ use super::checked::Checked;
 use super::gathered::{Gathered, MonthlySpend};
 use super::names::Names;
 use super::renewals::Renewals;
-use super::{csv_file, page};
+use super::{csv_file, outstanding, page};
+use crate::commands::invoices::not_understood::NotUnderstood;
 
 mod in_a_browser;
 
@@ -97,7 +98,28 @@ fn gathered(charges: &[Charge<'_>]) -> Gathered {
         expiring: reservations.expiring(now, 1000).unwrap(),
         renewals: Some((renewals, last)),
         checked: Checked::NotRun("nobody asked".to_owned()),
+        not_understood: NotUnderstood::default(),
         now,
+    }
+}
+
+#[test]
+fn an_invoice_without_total_or_currency_is_not_taken_as_paid() {
+    for (total, currency) in [(None, Some("EUR")), (Some("5"), None)] {
+        let mut gathered = small();
+        for invoice in &mut gathered.invoices {
+            invoice.paid_amount = invoice.total_charges;
+        }
+        let paid = outstanding::render(&gathered).into_string();
+        assert!(paid.contains("All of these invoices are paid."), "{paid}");
+        let invoice = gathered.invoices.first_mut().unwrap();
+        invoice.paid_amount = None;
+        invoice.total_charges = total.map(|total| total.parse().unwrap());
+        invoice.currency_code = currency.map(|currency| currency.parse().unwrap());
+        let text = outstanding::unknown(&gathered).unwrap();
+        assert!(text.contains("1 invoice has no total or no currency"), "{text}");
+        let page = outstanding::render(&gathered).into_string();
+        assert!(page.contains(&text) && !page.contains("All of these invoices are paid."), "{page}");
     }
 }
 

@@ -8,6 +8,9 @@ use super::figures::count;
 use super::gathered::Gathered;
 use super::table::{Table, column};
 
+/// What became of values that were not understood.
+pub(super) const NOT_UNDERSTOOD: &str = "they are in no sum and in no comparison";
+
 pub(super) fn table(gathered: &Gathered) -> Table<'_> {
     let spend = &gathered.spend;
     let [before, last] = spend.months();
@@ -62,6 +65,7 @@ pub(super) fn render(gathered: &Gathered) -> Markup {
         section aria-labelledby="total" {
             h2 id="total" { "What it comes to" }
             @if let Some(text) = in_no_sum(gathered) { p.warning { (text) } }
+            @for text in gathered.not_understood.texts(NOT_UNDERSTOOD) { p.warning { (text) } }
             @if gathered.spend.all.currencies.is_empty() { p { "There are no charges on these invoices." } }
             @else { (table(gathered).render()) }
         }

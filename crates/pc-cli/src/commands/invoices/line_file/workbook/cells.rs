@@ -11,6 +11,8 @@ use crate::commands::invoices::line_file::row::Row;
 
 /// How many columns a sheet has at most.
 const COLUMNS_AT_MOST: usize = 16_384;
+/// What stands for the number of a formula whose result was not saved: no number.
+const NO_RESULT: &str = "formula without a result";
 /// How many digits of a number Excel keeps.
 const DIGITS: usize = 15;
 
@@ -21,6 +23,8 @@ enum Kind {
     Number,
     /// The number of a text that cells share.
     Shared,
+    /// True or false, as 1 or 0.
+    Truth,
     Text,
 }
 
@@ -32,6 +36,7 @@ struct Current {
     /// Whether its value is being read, and not a formula or how it is spoken.
     is_value: bool,
     is_spoken: bool,
+    has_formula: bool,
 }
 
 pub(super) fn read(
@@ -50,8 +55,9 @@ pub(super) fn read(
                 "row" => {
                     gauge.reset();
                     row.clear();
-                    number = attribute(element, "r")?.and_then(|r| r.parse().ok()).unwrap_or(number + 1);
+                    number = row_number(element, number)?;
                 }
+                "f" => cell.has_formula = true,
                 "c" => begin(element, &mut row, &mut cell)?,
                 "v" | "t" => cell.is_value = !cell.is_spoken,
                 "rPh" => cell.is_spoken = true,
@@ -73,8 +79,10 @@ pub(super) fn read(
                 _ => {}
             },
             Event::Empty(element) if element.local_name().as_ref() == "row" => {
-                number = attribute(element, "r")?.and_then(|r| r.parse().ok()).unwrap_or(number + 1);
+                number = row_number(element, number)?;
             }
+            // A formula that is written out in another cell.
+            Event::Empty(element) if element.local_name().as_ref() == "f" => cell.has_formula = true,
             Event::Empty(element) if element.local_name().as_ref() == "c" => {
                 begin(element, &mut row, &mut cell)?;
                 row.push("", false);
@@ -86,15 +94,22 @@ pub(super) fn read(
     }
 }
 
+/// The number of a row; it is further below than the last one.
+fn row_number(element: &BytesStart<'_>, last: u64) -> Result<u64, Trouble> {
+    let number = attribute(element, "r")?.and_then(|r| r.parse().ok()).unwrap_or(last + 1);
+    if number > last { Ok(number) } else { Err(format!("row {number} stands below row {last}").into()) }
+}
+
 /// Fills the row with blank cells until this one.
 fn begin(element: &BytesStart<'_>, row: &mut Row, cell: &mut Current) -> Result<(), Trouble> {
     cell.value.clear();
-    (cell.is_value, cell.is_spoken, cell.kind) = (false, false, Kind::Number);
+    (cell.is_value, cell.is_spoken, cell.has_formula, cell.kind) = (false, false, false, Kind::Number);
     for found in element.attributes().with_checks(false) {
         let found = found?;
         match (found.key.as_ref(), found.value.as_ref()) {
             ("t", "s") => cell.kind = Kind::Shared,
             ("t", "n") => cell.kind = Kind::Number,
+            ("t", "b") => cell.kind = Kind::Truth,
             ("t", _) => cell.kind = Kind::Text,
             ("r", place) => {
                 let column = column(place).filter(|column| (row.len()..COLUMNS_AT_MOST).contains(column));
@@ -119,6 +134,8 @@ fn end(cell: &Current, texts: &mut SharedTexts, text: &mut String) -> Result<boo
         Kind::Text => text.push_str(&cell.value),
         Kind::Shared if value.is_empty() => {}
         Kind::Shared => texts.add_to(text, value.parse()?)?,
+        Kind::Truth => text.push_str(if value == "1" { "TRUE" } else { "FALSE" }),
+        Kind::Number if value.is_empty() && cell.has_formula => text.push_str(NO_RESULT),
         Kind::Number => match value.parse::<f64>() {
             Ok(number) if number.is_finite() => {
                 text.push_str(&decimal(number));
@@ -152,6 +169,7 @@ fn decimal(number: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::commands::invoices::line_file::gauge::Gauged;
 
     #[test]
     fn numbers_have_no_more_digits_than_excel_keeps() {
@@ -164,6 +182,47 @@ mod tests {
             (5.0, "5"),
         ] {
             assert_eq!(decimal(number), text);
+        }
+    }
+
+    /// The rows of a sheet, with their numbers.
+    fn rows(data: &str) -> Result<Vec<(u64, Vec<String>)>, String> {
+        let xml = format!("<worksheet><sheetData>{data}</sheetData></worksheet>");
+        let gauge = Gauge::new(LINE_LIMIT);
+        let mut bytes = xml.as_bytes();
+        let gauged = Gauged::new(&mut bytes as &mut dyn std::io::Read, gauge.clone());
+        let mut xml = quick_xml::Reader::from_reader(std::io::BufReader::new(gauged));
+        let (mut texts, mut rows) = (SharedTexts::none().unwrap(), Vec::new());
+        let read = read(&mut xml, &gauge, &mut texts, &mut |number, row| {
+            rows.push((number, row.cells().map(|cell| cell.text.to_owned()).collect()));
+            ControlFlow::Continue(())
+        });
+        read.map(|()| rows).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn rows_are_further_and_further_below() {
+        let numbers =
+            |data: &str| rows(data).map(|rows| rows.into_iter().map(|(number, _)| number).collect());
+        assert_eq!(numbers(r#"<row r="2"></row><row></row><row r="7"/><row></row>"#), Ok(vec![2, 3, 8]));
+        for data in [r#"<row r="2"></row><row r="2"></row>"#, r#"<row r="3"></row><row r="2"/>"#] {
+            assert!(numbers(data).unwrap_err().contains("row 2 stands below row"), "{data}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_number_is_not_taken_for_one() {
+        for (cell, text) in [
+            (r#"<c t="b"><v>1</v></c>"#, "TRUE"),
+            (r#"<c t="b"><v>0</v></c>"#, "FALSE"),
+            ("<c><f>A1+A2</f></c>", NO_RESULT),
+            (r#"<c><f t="shared" si="0"/><v></v></c>"#, NO_RESULT),
+            ("<c><f>A1+A2</f><v>3</v></c>", "3"),
+            (r##"<c t="e"><v>#REF!</v></c>"##, "#REF!"),
+            ("<c></c>", ""),
+        ] {
+            let read = rows(&format!("<row>{cell}</row>")).unwrap();
+            assert_eq!(read, [(1, vec![text.to_owned()])], "{cell}");
         }
     }
 
