@@ -2,7 +2,7 @@
 
 use pc_models::{FaultClass, FaultCode, Retryable};
 use pc_transport::operations::{GetCustomer, ListOrders};
-use pc_transport::{Cause, Error, Fate};
+use pc_transport::{Cause, Error, Fate, Operation};
 
 use super::details::Problem;
 use super::evidence::{Said, is_in_progress, said};
@@ -222,7 +222,8 @@ pub(super) fn deadline_passed(state: &State) -> Fact {
             let problem = problem(&message, "look at these orders in Partner Center, or have it re-examined");
             Fact::Ended { status: PurchaseStatus::Unresolved, problem: Some(problem) }
         }
-        _ if state.is_unsought() => {
+        // What an earlier look did not show is not believed where the last one was no answer: something on the way may have kept it.
+        _ if state.is_unsought() || is_search_failing(state) => {
             let message =
                 "this run bought nothing, and the service could not be asked whether an earlier one did";
             let problem = problem(message, "have it re-examined once the service can be reached");
@@ -243,6 +244,11 @@ pub(super) fn deadline_passed(state: &State) -> Fact {
             Fact::Ended { status: PurchaseStatus::Cancelled, problem: Some(problem) }
         }
     }
+}
+
+/// Whether the last that came before the deadline was a look for orders that failed.
+fn is_search_failing(state: &State) -> bool {
+    state.trouble.as_ref().is_some_and(|trouble| trouble.problem.starts_with(ListOrders::NAME))
 }
 
 /// The request id of a cart follows from the purchase id alone: a service that knows it with another cart was asked by

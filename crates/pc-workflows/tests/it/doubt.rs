@@ -454,6 +454,28 @@ fn a_cart_of_another_process_that_is_not_there_may_have_been_checked_out() {
 }
 
 #[test]
+fn what_an_earlier_look_did_not_show_is_not_proven_where_the_last_one_fails() {
+    let mut intent = software();
+    intent["deadline_minutes"] = 30.into();
+    let (mut looks, mut began) = (0, None);
+    let run = run(intent, |call, now| {
+        let began = *began.get_or_insert(now);
+        match call {
+            Call::ListOrders(_) => {
+                looks += 1;
+                Some(if looks == 1 { Says::Answer(json!({"items": []})) } else { Says::Lost })
+            }
+            // So long that the orders are looked at again before the cart.
+            Call::GetProduct(_) if now < began + Duration::from_secs(5 * 60) => Some(Says::Unreachable),
+            _ => None,
+        }
+    });
+    assert!(looks > 1 && run.count("CreateCart") == 0);
+    assert_eq!(run.receipt.status, PurchaseStatus::Unresolved, "{}", run.problem());
+    assert_eq!(run.receipt.proof, Proof::Undecided);
+}
+
+#[test]
 fn a_purchase_with_a_cart_that_this_process_has_not_read_is_called_off_without_proof() {
     let whole = run(software(), |_, _| None);
     let sending = whole.entries.iter().position(is_checkout).unwrap();
