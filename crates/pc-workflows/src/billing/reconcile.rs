@@ -13,6 +13,7 @@ mod error;
 mod exchange_rates;
 mod finding;
 mod finding_text;
+mod last_days;
 mod learnt;
 mod line_matcher;
 mod order;

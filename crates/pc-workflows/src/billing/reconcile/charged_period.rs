@@ -6,41 +6,13 @@ use pc_models::Timestamp;
 
 use super::billed::Billed;
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+pub(super) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How far the dates of a charge may be from those of the purchase: the service rounds them to days, and short months
 /// move them.
 const DATE_TOLERANCE: Duration = Duration::from_secs(4 * 24 * 60 * 60);
 /// The days of the shortest month.
 const SHORTEST_MONTH: u8 = 28;
 const MEAN_DAYS_OF_MONTH: f64 = 30.436_875;
-
-/// Whether charges end on their last day, as is documented, or on the day after, learnt from those of whole months.
-#[derive(Clone, Copy, Default)]
-pub(super) struct LastDays {
-    counting: u64,
-    beyond: u64,
-}
-
-impl LastDays {
-    pub(super) fn add(&mut self, billed: &Billed<'_>) {
-        match ChargedPeriod::of(billed).counts_last_day() {
-            Some(true) => self.counting += 1,
-            Some(false) => self.beyond += 1,
-            None => {}
-        }
-    }
-
-    /// The last day of a charge, where nearly all others end on the day after.
-    pub(super) fn end_of(self, billed: &Billed<'_>) -> Option<Timestamp> {
-        let is_beyond = self.beyond * 10 > (self.beyond + self.counting) * 9;
-        let is_of_days =
-            |end: &Timestamp| *end == end.start_of_day() && billed.start.is_some_and(|start| start < *end);
-        match billed.end.filter(is_of_days) {
-            Some(end) if is_beyond => Some(end - DAY),
-            _ => billed.end,
-        }
-    }
-}
 
 /// From when to when a charge goes, as far as it says.
 #[derive(Clone, Copy)]
@@ -146,7 +118,7 @@ impl ChargedPeriod {
     }
 
     /// Whether its end is its last day or the one after: none where it is no whole number of months, or where months end.
-    fn counts_last_day(self) -> Option<bool> {
+    pub(super) fn counts_last_day(self) -> Option<bool> {
         let (start, end, months) = (self.start?, self.end?, self.months()?);
         let is_telling = months > 0 && !self.begins_where_months_end() && start == start.start_of_day();
         let next = start.add_months(months);
