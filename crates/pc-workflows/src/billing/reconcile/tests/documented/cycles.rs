@@ -415,3 +415,25 @@ fn two_trials_of_one_order_are_renewed_each_for_itself() {
     both.lines.append(&mut other.lines);
     assert_eq!(both.found(), [], "{:?}", both.findings());
 }
+
+#[test]
+fn a_charge_for_no_part_of_a_cycle_is_judged_by_the_price_of_one() {
+    let charged = |cycle: BillingCycleType, end: &str, total: &str| {
+        let scenario = Scenario::bought("2026-06-18", 10, "10.08", cycle, "P1Y");
+        let table = "start end type unit eup bq total\n";
+        scenario.billed(&format!("{table}2026-06-18 {end} new 10.08 10.08 10 {total}"))
+    };
+    let month = || BillingCycleType::Monthly;
+    for (cycle, end) in [
+        (month(), "2026-07-25"),
+        (month(), "2026-06-01"),
+        (month(), "0001-01-01"),
+        (month(), "-"),
+        (BillingCycleType::Annual, "2027-06-20"),
+    ] {
+        assert_eq!(charged(cycle.clone(), end, "100.80").found(), [], "{end}");
+        let wrong = charged(cycle, end, "9990.00");
+        assert_eq!(wrong.found(), [FindingKind::AmountDiffers], "{end}: {:?}", wrong.findings());
+        assert_eq!(wrong.findings()[0].expected, Some("100.80".parse().unwrap()), "{end}");
+    }
+}
