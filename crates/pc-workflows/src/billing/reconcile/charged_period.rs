@@ -28,6 +28,11 @@ impl ChargedPeriod {
         Self { start: billed.start, end: billed.end }
     }
 
+    /// A whole cycle of so many months.
+    pub(super) fn of_cycle(start: Timestamp, months: i32) -> Self {
+        Self { start: Some(start), end: Some(start.add_months(months) - DAY) }
+    }
+
     /// Whether it is for another time than `start` to `end`, or overlaps with that by days only.
     pub(super) fn is_apart_from(self, start: Timestamp, end: Timestamp) -> bool {
         let (Some(own_start), Some(own_end)) = (self.start, self.end) else { return false };

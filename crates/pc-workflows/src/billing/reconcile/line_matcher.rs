@@ -6,7 +6,7 @@ use super::billed::BilledLine;
 use super::bought::{BoughtLine, Charging, PriceSource};
 use super::charged_period::ChargedPeriod;
 use super::finding::Finding;
-use super::price::{expected_amounts, new_price};
+use super::price::{expected_amounts, is_cycle_of_one_day, new_price};
 use super::sum::ExactSum;
 
 /// Tells which charges may be for a line that was bought, and remembers what was charged for it.
@@ -231,11 +231,18 @@ impl LineMatcher {
         self.charged_sizes.extend(billed.size());
         self.charged.add(billed.subtotal);
         self.expected.add(expected);
-        let own = ChargedPeriod::of(&billed);
+        let own = self.period_of(&billed);
         self.overlapped += self.overlap_of(own);
         self.periods.push(own);
         self.term_end = self.term_end.max(billed.term_end);
         self.last_cycle = Some(billed);
+    }
+
+    /// What the charge of a cycle is for.
+    pub(super) fn period_of(&self, billed: &BilledLine) -> ChargedPeriod {
+        let cycle = billed.start.zip(self.line.cycle_months());
+        let cycle = cycle.filter(|_| is_cycle_of_one_day(&self.line, billed));
+        cycle.map_or(ChargedPeriod::of(billed), |(start, months)| ChargedPeriod::of_cycle(start, months))
     }
 
     /// By how many days a cycle begins before another one ended.

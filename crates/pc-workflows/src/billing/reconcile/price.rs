@@ -225,6 +225,15 @@ fn cycles(line: &BoughtLine, billed: &BilledLine) -> Option<Number> {
     }
 }
 
+/// Whether a charge of one day only costs more than that day of a cycle: then it is for the whole cycle.
+pub(super) fn is_cycle_of_one_day(line: &BoughtLine, billed: &BilledLine) -> bool {
+    let list = billed.unit_price.filter(|_| !billed.is_adjusted());
+    let list = list.map(|unit| Price { unit: unit.get(), rate: own_rate(billed), cuts: 0 });
+    let quantity = billed.quantity.unwrap_or_default().get();
+    let is_day = |price| of_short_cycle(line, billed, price, quantity).admits(billed.subtotal);
+    is_of_one_day(billed) && order_price(line, billed).or(list).is_some_and(|price| !is_day(price))
+}
+
 fn is_of_one_day(billed: &BilledLine) -> bool {
     billed.start == billed.end
 }

@@ -437,3 +437,35 @@ fn a_charge_for_no_part_of_a_cycle_is_judged_by_the_price_of_one() {
         assert_eq!(wrong.findings()[0].expected, Some("100.80".parse().unwrap()), "{end}");
     }
 }
+
+/// Bought by the month, and charged for single days at the price of one.
+fn charged_for_days(first: &str, kinds: [&str; 3]) -> Scenario {
+    let rows: String = kinds
+        .iter()
+        .enumerate()
+        .map(|(number, kind)| {
+            let day =
+                (at(&format!("{first}T00:00:00Z")) + ONE_DAY * u32::try_from(number).unwrap()).to_utc_text();
+            format!("{0} {0} {kind} 10.08 10.08 10 100.80 r{number}\n", &day[..10])
+        })
+        .collect();
+    Scenario::bought("2021-06-18", 10, "10.08", BillingCycleType::Monthly, "P1Y")
+        .billed(&format!("start end type unit eup bq total ref\n{rows}"))
+}
+
+#[test]
+fn a_day_at_the_price_of_a_cycle_takes_the_whole_cycle() {
+    for kinds in [["new", "cycleCharge", "cycleCharge"], ["new", "new", "new"]] {
+        let scenario = charged_for_days("2021-06-18", kinds);
+        assert_eq!(scenario.found(), [FindingKind::Duplicate; 2], "{kinds:?}: {:?}", scenario.findings());
+    }
+    let mut unpriced = charged_for_days("2021-06-18", ["new", "cycleCharge", "cycleCharge"]);
+    unpriced.bought[0].charging = Charging::Unknown;
+    assert_eq!(unpriced.found(), [FindingKind::Duplicate; 2], "{:?}", unpriced.findings());
+    let months = Scenario::bought("2021-06-18", 10, "10.08", BillingCycleType::Monthly, "P1Y").billed(
+        "start      end        type        unit  eup   bq total
+         2021-06-18 2021-06-18 new         10.08 10.08 10 100.80
+         2021-07-18 2021-07-18 cycleCharge 10.08 10.08 10 100.80",
+    );
+    assert_eq!(months.found(), [], "{:?}", months.findings());
+}
