@@ -85,7 +85,7 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
     fn assign(&mut self, index: usize, billed: BilledLine) {
         self.check_customer(index, &billed);
         let line = &mut self.lines[index];
-        if let Some(finding) = outside_term(&line.line, &billed) {
+        if let Some(finding) = outside_term(line, &billed) {
             // It tells nothing of the cycles that there are.
             line.differences.push(finding);
             return line.add_part(&billed, Some(Decimal::ZERO));
