@@ -23,6 +23,7 @@ mod price;
 mod reconciliation;
 mod right_amounts;
 mod rows_by_order;
+mod running_term;
 mod scope;
 mod sum;
 mod tax;

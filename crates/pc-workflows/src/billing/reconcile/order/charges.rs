@@ -10,6 +10,7 @@ use crate::billing::reconcile::bought::BoughtLine;
 use crate::billing::reconcile::finding::{Finding, FindingKind};
 use crate::billing::reconcile::finding_text::{amount_of, invoice_currency};
 use crate::billing::reconcile::line_matcher::LineMatcher;
+use crate::billing::reconcile::running_term::why_cycle_of_running_term;
 
 /// So many charges without a line of their own are held to see whether they belong to a line without a charge.
 const MAX_UNMATCHED: usize = 64;
@@ -52,7 +53,11 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
 
     fn add_to_its_line(&mut self, billed: BilledLine) {
         let index = self.line_of(&billed).or_else(|| self.begin_from_before(&billed));
+        if billed.is_cycle() {
+            self.assign_inexact_before(&billed);
+        }
         if let Some(index) = index {
+            let billed = self.as_cycle_of_running_term(index, billed);
             self.follow_to_item(index, &billed);
             let billed = self.with_item_of(index, billed);
             self.add_to_line(index, billed);
@@ -68,6 +73,21 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         let line = begun_by(billed, source);
         self.lines.push(LineMatcher::new(BoughtLine { is_from_before: true, ..line }));
         Some(self.lines.len() - 1)
+    }
+
+    /// The charge as the cycle that it is, where it calls itself a beginning and is none of any line that it may be for.
+    fn as_cycle_of_running_term(&mut self, index: usize, billed: BilledLine) -> BilledLine {
+        if billed.is_credit() {
+            return billed;
+        }
+        let uncharged = self.lines_for(&billed).next().map(|_| self.uncharged_lines_for(&billed).collect());
+        let lines: Vec<usize> = uncharged.unwrap_or_else(|| vec![index]);
+        let why = |index: &usize| why_cycle_of_running_term(&self.lines[*index], &billed);
+        let whys: Option<Vec<String>> = lines.iter().map(why).collect();
+        let Some(why) = whys.and_then(|whys| whys.into_iter().next()) else { return billed };
+        let finding = Finding::of_both(FindingKind::Change, &self.lines[lines[0]].line, &billed, why);
+        self.report(finding);
+        BilledLine { charge_type: "cycleCharge".into(), ..billed }
     }
 
     /// A subscription may be renewed as another product, and may have become one before the time that is looked at.

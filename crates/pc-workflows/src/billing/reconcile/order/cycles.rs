@@ -16,9 +16,6 @@ use crate::billing::reconcile::twins;
 impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
     /// Takes in the charge of a billing cycle.
     pub(super) fn add_cycle(&mut self, billed: BilledLine) {
-        if self.inexact.first().is_some_and(|first| !is_of_same_item_and_day(first, &billed)) {
-            self.assign_inexact();
-        }
         let fits = |index: &usize| fits(&self.lines[*index], &billed);
         let exact = self.uncharged_lines_for(&billed).find(fits);
         // Where the price is not known, or a new one, a part of a product looks like all of it.
@@ -60,6 +57,13 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
 
     fn is_held(&self, billed: &BilledLine) -> bool {
         self.inexact.iter().any(|held| held.is_same(billed))
+    }
+
+    /// The charges that are held go to their lines, if this one is for another item or begins on another day.
+    pub(super) fn assign_inexact_before(&mut self, billed: &BilledLine) {
+        if self.inexact.first().is_some_and(|first| !is_of_same_item_and_day(first, billed)) {
+            self.assign_inexact();
+        }
     }
 
     /// Charges that fit no line exactly go to the lines that are left; those of parts of one product, together.

@@ -135,3 +135,32 @@ fn what_is_converted_within_a_term_may_move_its_end() {
     let found = scenario.found_until("2023-05-01");
     assert_eq!(found, [FindingKind::BilledNotBought], "{:?}", scenario.findings());
 }
+
+#[test]
+fn a_renewal_within_the_term_is_a_cycle_of_it() {
+    let renewed = |unit: &str, total: &str, end: &str| {
+        charged_for(1, "2027-06-17")
+            .billed(&format!("{HEADING}2026-07-18 2026-08-17 renew {unit} {unit} 10 {total} {end}"))
+    };
+    for end in ["2027-06-17", "2027-07-17"] {
+        let dearer = renewed("20.16", "201.60", end);
+        assert_eq!(dearer.found(), [FindingKind::AmountDiffers], "{:?}", dearer.findings());
+        assert_eq!(dearer.findings().last().unwrap().expected, Some("100.80".parse().unwrap()));
+        let right = renewed("10.08", "100.80", end);
+        assert_eq!(right.found(), [], "{:?}", right.findings());
+        let text = "renewed before its term ends on 2027-06-17: taken for a cycle of that term";
+        assert!(right.findings().iter().any(|finding| finding.text == text), "{:?}", right.findings());
+    }
+    let mut of_another = renewed("10.08", "100.80", "2027-06-17");
+    of_another.lines[1].insert("SkuId".to_owned(), "0002".into());
+    assert_eq!(of_another.found(), [FindingKind::ItemDiffers], "{:?}", of_another.findings());
+    let mut grown = renewed("20.16", "201.60", "2028-06-17");
+    let later = charged_for(3, "2028-06-17").lines.pop().unwrap();
+    grown.lines.push(later);
+    assert_eq!(
+        grown.found(),
+        [FindingKind::AmountDiffers],
+        "its price does not hold: {:?}",
+        grown.findings()
+    );
+}
