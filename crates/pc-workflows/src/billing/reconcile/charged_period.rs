@@ -151,12 +151,12 @@ impl ChargedPeriod {
 }
 
 /// Whether `end` is the end of so many months from `start`: the same day of the month, or the day before where the last day
-/// counts; or less than a day beside it, for instants may be cut to days. Where months end the service's rules differ: what began on the 28th or
+/// counts, whatever the hour; or less than a day after it, for instants may be cut to days. Where months end the service's rules differ: what began on the 28th or
 /// later may end up to three days beside that.
 fn is_whole(start: Timestamp, end: Timestamp, months: i32) -> bool {
-    let beside = if is_end_of_month(start) { 3.0 } else { 0.0 };
-    let late = days(start.add_months(months), end);
-    late > -2.0 - beside && late < 1.0 + beside
+    let beside = if is_end_of_month(start) { 3 } else { 0 };
+    let next = start.add_months(months);
+    whole_days(next, end) >= i64::from(-1 - beside) && days(next, end) < f64::from(1 + beside)
 }
 
 /// Whether a day is one that not every month has, or one of the last two of its month.
