@@ -230,6 +230,24 @@ impl<'a> Billed<'a> {
         ChargeType::from(&*self.charge_type)
     }
 
+    /// Whether it charges on another invoice what a charge of usage did: whatever else they say, such as an end or a reference. What
+    /// is legacy may be taken back and charged anew, and has no prices.
+    pub(super) fn charges_again(&self, other: &Self) -> bool {
+        let ids = |line: &Self| {
+            [&line.order, &line.product, &line.sku, &line.subscription].map(|id| id.to_ascii_lowercase())
+        };
+        let rest = |line: &Self| {
+            let amounts = [line.quantity, line.unit_price, line.effective, line.subtotal];
+            (line.start, amounts, line.is_legacy)
+        };
+        self.invoice != other.invoice
+            && !self.is_legacy
+            && self.subtotal.is_some_and(|subtotal| subtotal > Decimal::ZERO)
+            && rest(self) == rest(other)
+            && self.meter == other.meter
+            && ids(self) == ids(other)
+    }
+
     /// Whether it says the same as another, whichever invoice it is on.
     pub(super) fn is_same(&self, other: &Self) -> bool {
         let as_on_the_other = Billed { invoice: Cow::Borrowed(&*other.invoice), ..self.borrowed() };

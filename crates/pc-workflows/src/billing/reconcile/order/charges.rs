@@ -177,7 +177,8 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
 
     /// Usage has no price to compare with; but no charge comes twice.
     pub(super) fn add_metered(&mut self, billed: &BilledLine) {
-        if self.last_metered.as_ref().is_some_and(|last| last.is_same(billed)) {
+        let is_again = |last: &BilledLine| last.is_same(billed) || billed.charges_again(last);
+        if self.last_metered.as_ref().is_some_and(is_again) {
             let text = format!("the same charge once more: {}", amount_of(billed));
             let finding = Finding::of_billed(FindingKind::Duplicate, billed, text);
             let finding = finding.expecting(Some(Decimal::ZERO));
