@@ -211,8 +211,10 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
     pub(super) fn add_change(&mut self, index: usize, billed: &BilledLine) {
         let line = &mut self.lines[index];
         line.add_change(billed);
-        let text = format!("`{}` of {}", billed.charge_type, amount_of(billed));
-        let finding = Finding::of_both(FindingKind::Change, &line.line, billed, text);
+        let finding = wrong_difference(&line.line, billed).unwrap_or_else(|| {
+            let text = format!("`{}` of {}", billed.charge_type, amount_of(billed));
+            Finding::of_both(FindingKind::Change, &line.line, billed, text)
+        });
         self.report(finding);
     }
 
@@ -223,6 +225,27 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
             self.report_unmatched(&billed);
         }
     }
+}
+
+/// What is wrong with a change that has no price to compare with: fewer units cost nothing, nor does a longer trial.
+fn wrong_difference(line: &BoughtLine, billed: &Billed<'_>) -> Option<Finding> {
+    let is_above_zero = billed.subtotal.is_some_and(|subtotal| subtotal > Decimal::ZERO);
+    let is_of_fewer = billed.quantity.is_some_and(|quantity| quantity < Decimal::ZERO);
+    let (charge, amount) = (&billed.charge_type, amount_of(billed));
+    let (kind, text) = match billed.charge() {
+        ChargeType::ExtendTerm => {
+            (FindingKind::AmountDiffers, format!("a longer trial costs nothing, {amount} was billed"))
+        }
+        ChargeType::AddQuantity | ChargeType::RemoveQuantity if is_of_fewer => (
+            FindingKind::QuantityDiffers,
+            format!("wrong sign: {amount} was billed for fewer units by `{charge}`"),
+        ),
+        ChargeType::RemoveQuantity => {
+            (FindingKind::AmountDiffers, format!("wrong sign: {amount} was billed by `{charge}`"))
+        }
+        _ => return None,
+    };
+    is_above_zero.then(|| Finding::of_both(kind, line, billed, text))
 }
 
 /// Whether an id looks like `1.23457E+20`.
