@@ -155,6 +155,11 @@ impl<'a> Billed<'a> {
         )
     }
 
+    /// Whether it calls itself the beginning of a term or of a plan.
+    pub(super) fn is_called_beginning(&self) -> bool {
+        matches!(self.charge(), ChargeType::Renew | ChargeType::ChangeBillingPlan)
+    }
+
     /// Whether units become units of another product, or of another subscription.
     pub(super) fn is_conversion(&self) -> bool {
         matches!(self.charge(), ChargeType::Convert | ChargeType::MoveQuantity)

@@ -245,7 +245,7 @@ impl LineMatcher {
 
     /// Whether the charge of a cycle begins a term: further cycles do not move the end of theirs, nor does a purchase that comes again.
     pub(super) fn begins_term(&self, billed: &BilledLine) -> bool {
-        !self.is_charged() || matches!(billed.charge(), ChargeType::Renew | ChargeType::ChangeBillingPlan)
+        !self.is_charged() || billed.is_called_beginning()
     }
 
     /// Takes over the end that a charge tells, if it is a later one.

@@ -77,7 +77,7 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
 
     /// The charge as the cycle that it is, where it calls itself a beginning and is none of any line that it may be for.
     fn as_cycle_of_running_term(&mut self, index: usize, billed: BilledLine) -> BilledLine {
-        if billed.is_credit() {
+        if billed.is_credit() || !billed.is_called_beginning() {
             return billed;
         }
         let uncharged = self.lines_for(&billed).next().map(|_| self.uncharged_lines_for(&billed).collect());

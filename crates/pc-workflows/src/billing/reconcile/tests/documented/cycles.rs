@@ -469,3 +469,24 @@ fn a_day_at_the_price_of_a_cycle_takes_the_whole_cycle() {
     );
     assert_eq!(months.found(), [], "{:?}", months.findings());
 }
+
+#[test]
+fn a_plan_that_is_changed_to_itself_is_a_cycle_of_it() {
+    let changed = |unit: &str, total: &str| {
+        Scenario::bought("2021-06-18", 10, "10.08", BillingCycleType::Monthly, "P1Y").billed(&format!(
+            "start      end        type              unit   eup    bq total
+             2021-06-18 2021-07-17 new               10.08  10.08  10 100.80
+             2021-07-18 2021-08-17 changeBillingPlan {unit} {unit} 10 {total}
+             2021-08-18 2021-09-17 cycleCharge       10.08  10.08  10 100.80"
+        ))
+    };
+    assert_eq!(changed("10.08", "100.80").found(), []);
+    let dearer = changed("100.80", "1008.00");
+    assert_eq!(dearer.found(), [FindingKind::AmountDiffers], "{:?}", dearer.findings());
+    let mut as_dear = dearer;
+    for name in ["UnitPrice", "EffectiveUnitPrice", "Subtotal", "Total"] {
+        let of_change = as_dear.lines[1][name].clone();
+        as_dear.lines[2].insert(name.to_owned(), of_change);
+    }
+    assert_eq!(as_dear.found(), [FindingKind::AmountDiffers; 2], "{:?}", as_dear.findings());
+}
