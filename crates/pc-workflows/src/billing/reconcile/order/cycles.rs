@@ -141,16 +141,23 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
     }
 
     pub(super) fn report_duplicate(&mut self, billed: &BilledLine) {
-        let line = self.lines.iter().find(|line| line.is_of_item(billed));
-        let first = line.and_then(|line| line.last_cycle.as_ref());
+        let index = self.lines_for(billed).next().map(|(index, _)| index);
+        let first = index.and_then(|index| self.lines[index].last_cycle.as_ref());
         let what = match first {
             Some(first) if first.is_same(billed) => "the same charge once more",
             _ => "charged again for a time that was charged already",
         };
         let after = first.map(|first| format!(", after {} on {}", amount_of(first), first.invoice));
         let text = format!("{what}: {}{}", amount_of(billed), after.unwrap_or_default());
-        let finding = Finding::of_billed(FindingKind::Duplicate, billed, text);
-        self.report(finding.expecting(Some(Decimal::ZERO)));
+        let finding = Finding::of_billed(FindingKind::Duplicate, billed, text).expecting(Some(Decimal::ZERO));
+        match index.filter(|_| billed.is_cycle()) {
+            Some(index) => {
+                let line = &mut self.lines[index];
+                line.add_part(billed, Some(Decimal::ZERO));
+                line.differences.push(finding);
+            }
+            None => self.report(finding),
+        }
     }
 }
 
