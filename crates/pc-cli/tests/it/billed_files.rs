@@ -226,6 +226,9 @@ fn only_charges_of_cycles_open_months() {
         "ChargeType": "customerCredit", "OrderDate": "2026-06-18T00:00:00Z", "ChargeStartDate": "2026-06-18T00:00:00Z",
         "ChargeEndDate": "2026-07-17T00:00:00Z", "EffectiveUnitPrice": -0.5, "Subtotal": -5, "Total": -5,
     }));
+    let unset = charge(json!({
+        "OrderDate": "0001-01-01T00:00:00Z", "ChargeStartDate": "2026-12-18T00:00:00Z", "ChargeEndDate": "2027-01-17T00:00:00Z",
+    }));
     let azure = charge(json!({
         "OrderId": "0f0e0d0c0b0a", "ProductId": "DZH318Z0BPS6", "SubscriptionId": "40000000-0000-4000-8000-000000000001",
         "ChargeType": "new", "OrderDate": "2026-12-01T00:00:00Z", "BillingFrequency": "",
@@ -243,7 +246,9 @@ fn only_charges_of_cycles_open_months() {
     }]);
     orders.as_array_mut().unwrap().push(plan);
     let bought = harness.write("orders.json", &orders.to_string());
-    for (name, more) in [("nothing", None), ("credit", Some(credit)), ("azure", Some(azure))] {
+    for (name, more) in
+        [("nothing", None), ("credit", Some(credit)), ("unset", Some(unset)), ("azure", Some(azure))]
+    {
         let lines: Vec<Value> = std::iter::once(charge(json!({}))).chain(more).collect();
         let billed = harness.write("lines.json", &Value::from(lines).to_string());
         let compared = harness.run(&["reconcile", "--billed", &billed, "--bought", &bought, "--json"]);

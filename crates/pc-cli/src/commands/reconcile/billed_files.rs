@@ -73,7 +73,8 @@ impl BilledFiles<'_> {
 /// ago, and charges of usage, such as the Azure plan's, are dated after their month.
 fn charged_month(facts: &LineFacts<'_>) -> Option<Timestamp> {
     let is_usage = !facts.meter.is_empty() || Nature::of_charge(facts) == Nature::Usage;
-    facts.order_date.or(facts.charge_start).filter(|_| is_cycle(facts) && !is_usage)
+    let told = |time: Option<Timestamp>| time.filter(|time| !time.is_unset());
+    told(facts.order_date).or(told(facts.charge_start)).filter(|_| is_cycle(facts) && !is_usage)
 }
 
 /// Whether a line charges a purchase or a billing cycle; what is of no kind that is known may.

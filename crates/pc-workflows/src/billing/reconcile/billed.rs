@@ -88,6 +88,7 @@ impl<'a> Billed<'a> {
         let is_legacy = facts.kind != crate::billing::LineKind::Charge;
         // What is not billed yet has 0 for tax and total, which are none.
         let is_unbilled = !is_legacy && facts.invoice.is_empty() && facts.total == Some(Decimal::ZERO);
+        let told = |time: Option<Timestamp>| time.filter(|time| !time.is_unset());
         Self {
             invoice: facts.invoice.into(),
             customer: facts.customer_id.into(),
@@ -96,8 +97,8 @@ impl<'a> Billed<'a> {
             sku: facts.sku_id.into(),
             subscription: facts.subscription_id.into(),
             charge_type: facts.charge_type.into(),
-            start: facts.charge_start,
-            end: facts.charge_end,
+            start: told(facts.charge_start),
+            end: told(facts.charge_end),
             quantity: if is_legacy { facts.quantity } else { facts.billable_quantity },
             unit_price: facts.unit_price,
             effective: facts.effective_unit_price,
@@ -116,7 +117,7 @@ impl<'a> Billed<'a> {
             frequency: facts.billing_frequency.into(),
             meter: facts.meter.into(),
             adjustment: facts.price_adjustment.into(),
-            term_end: facts.subscription_end,
+            term_end: told(facts.subscription_end),
             twins: 0,
             is_trial: facts.product_qualifiers.iter().any(|word| word.eq_ignore_ascii_case("trial")),
         }
@@ -152,6 +153,11 @@ impl<'a> Billed<'a> {
                 | ChargeType::ChangeBillingPlan
                 | ChargeType::Unknown(_)
         )
+    }
+
+    /// Whether it calls itself the beginning of a term or of a plan.
+    pub(super) fn is_called_beginning(&self) -> bool {
+        matches!(self.charge(), ChargeType::Renew | ChargeType::ChangeBillingPlan)
     }
 
     /// Whether units become units of another product, or of another subscription.
@@ -227,6 +233,24 @@ impl<'a> Billed<'a> {
 
     pub(super) fn charge(&self) -> ChargeType {
         ChargeType::from(&*self.charge_type)
+    }
+
+    /// Whether it charges on another invoice what a charge of usage did: whatever else they say, such as an end or a reference. What
+    /// is legacy may be taken back and charged anew, and has no prices.
+    pub(super) fn charges_again(&self, other: &Self) -> bool {
+        let ids = |line: &Self| {
+            [&line.order, &line.product, &line.sku, &line.subscription].map(|id| id.to_ascii_lowercase())
+        };
+        let rest = |line: &Self| {
+            let amounts = [line.quantity, line.unit_price, line.effective, line.subtotal];
+            (line.start, amounts, line.is_legacy)
+        };
+        self.invoice != other.invoice
+            && !self.is_legacy
+            && self.subtotal.is_some_and(|subtotal| subtotal > Decimal::ZERO)
+            && rest(self) == rest(other)
+            && self.meter == other.meter
+            && ids(self) == ids(other)
     }
 
     /// Whether it says the same as another, whichever invoice it is on.

@@ -25,20 +25,23 @@ macro_rules! rows_of {
     };
 }
 
-// The invoice comes last, so that charges that say the same stand beside each other, whichever invoices they are on.
+// First what tells one charge of usage from another, then the invoice: charges that come again stand beside each other, those of the
+// earlier invoice first.
 rows_of!(
-    customer,
     order,
     product,
     sku,
     subscription,
-    charge_type,
+    meter,
     start,
-    end,
     quantity,
     unit_price,
     effective,
     subtotal,
+    invoice,
+    customer,
+    charge_type,
+    end,
     tax,
     total,
     currency,
@@ -50,12 +53,10 @@ rows_of!(
     is_license,
     reference,
     frequency,
-    meter,
     adjustment,
     term_end,
     is_trial,
     invoice_currency,
-    invoice,
 );
 
 /// A value that is kept as bytes.

@@ -6,41 +6,13 @@ use pc_models::Timestamp;
 
 use super::billed::Billed;
 
-const DAY: Duration = Duration::from_secs(24 * 60 * 60);
+pub(super) const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 /// How far the dates of a charge may be from those of the purchase: the service rounds them to days, and short months
 /// move them.
 const DATE_TOLERANCE: Duration = Duration::from_secs(4 * 24 * 60 * 60);
 /// The days of the shortest month.
 const SHORTEST_MONTH: u8 = 28;
 const MEAN_DAYS_OF_MONTH: f64 = 30.436_875;
-
-/// Whether charges end on their last day, as is documented, or on the day after, learnt from those of whole months.
-#[derive(Clone, Copy, Default)]
-pub(super) struct LastDays {
-    counting: u64,
-    beyond: u64,
-}
-
-impl LastDays {
-    pub(super) fn add(&mut self, billed: &Billed<'_>) {
-        match ChargedPeriod::of(billed).counts_last_day() {
-            Some(true) => self.counting += 1,
-            Some(false) => self.beyond += 1,
-            None => {}
-        }
-    }
-
-    /// The last day of a charge, where nearly all others end on the day after.
-    pub(super) fn end_of(self, billed: &Billed<'_>) -> Option<Timestamp> {
-        let is_beyond = self.beyond * 10 > (self.beyond + self.counting) * 9;
-        let is_of_days =
-            |end: &Timestamp| *end == end.start_of_day() && billed.start.is_some_and(|start| start < *end);
-        match billed.end.filter(is_of_days) {
-            Some(end) if is_beyond => Some(end - DAY),
-            _ => billed.end,
-        }
-    }
-}
 
 /// From when to when a charge goes, as far as it says.
 #[derive(Clone, Copy)]
@@ -54,6 +26,11 @@ impl ChargedPeriod {
 
     pub(super) fn of(billed: &Billed<'_>) -> Self {
         Self { start: billed.start, end: billed.end }
+    }
+
+    /// A whole cycle of so many months.
+    pub(super) fn of_cycle(start: Timestamp, months: i32) -> Self {
+        Self { start: Some(start), end: Some(start.add_months(months) - DAY) }
     }
 
     /// Whether it is for another time than `start` to `end`, or overlaps with that by days only.
@@ -146,7 +123,7 @@ impl ChargedPeriod {
     }
 
     /// Whether its end is its last day or the one after: none where it is no whole number of months, or where months end.
-    fn counts_last_day(self) -> Option<bool> {
+    pub(super) fn counts_last_day(self) -> Option<bool> {
         let (start, end, months) = (self.start?, self.end?, self.months()?);
         let is_telling = months > 0 && !self.begins_where_months_end() && start == start.start_of_day();
         let next = start.add_months(months);
@@ -174,12 +151,12 @@ impl ChargedPeriod {
 }
 
 /// Whether `end` is the end of so many months from `start`: the same day of the month, or the day before where the last day
-/// counts; or less than a day beside it, for instants may be cut to days. Where months end the service's rules differ: what began on the 28th or
+/// counts, whatever the hour; or less than a day after it, for instants may be cut to days. Where months end the service's rules differ: what began on the 28th or
 /// later may end up to three days beside that.
 fn is_whole(start: Timestamp, end: Timestamp, months: i32) -> bool {
-    let beside = if is_end_of_month(start) { 3.0 } else { 0.0 };
-    let late = days(start.add_months(months), end);
-    late > -2.0 - beside && late < 1.0 + beside
+    let beside = if is_end_of_month(start) { 3 } else { 0 };
+    let next = start.add_months(months);
+    whole_days(next, end) >= i64::from(-1 - beside) && days(next, end) < f64::from(1 + beside)
 }
 
 /// Whether a day is one that not every month has, or one of the last two of its month.

@@ -69,7 +69,7 @@ impl LineMatcher {
     /// Whether a cycle is of a term that is known: what has ended may have ended in its first cycle. Charges tell when their term
     /// ends; without one it is known how many cycles the first term has.
     fn is_before_end(&self, number: i32, start: Timestamp, cycles_of_term: i32) -> bool {
-        match self.term_end {
+        match self.term_end() {
             _ if self.line.current.is_some_and(|current| current.ended) => number < 1,
             Some(end) => start + ChargedPeriod::TOLERANCE < end,
             None => number < cycles_of_term,

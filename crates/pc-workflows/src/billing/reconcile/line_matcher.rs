@@ -6,7 +6,7 @@ use super::billed::BilledLine;
 use super::bought::{BoughtLine, Charging, PriceSource};
 use super::charged_period::ChargedPeriod;
 use super::finding::Finding;
-use super::price::{expected_amounts, new_price};
+use super::price::{expected_amounts, is_cycle_of_one_day, new_price};
 use super::sum::ExactSum;
 
 /// Tells which charges may be for a line that was bought, and remembers what was charged for it.
@@ -14,8 +14,10 @@ pub(super) struct LineMatcher {
     pub(super) line: BoughtLine,
     /// The last charge of a cycle.
     pub(super) last_cycle: Option<BilledLine>,
-    /// When the term ends that was charged last.
-    pub(super) term_end: Option<Timestamp>,
+    /// When the term ends that was charged last, as the charges that began it tell.
+    pub(super) told_end: Option<Timestamp>,
+    /// When it ends by its order, where the first charge at hand is of the middle of it.
+    assumed_end: Option<Timestamp>,
     /// What the charges of cycles are for.
     pub(super) periods: Vec<ChargedPeriod>,
     /// By how many days cycles began before the ones before them ended.
@@ -49,7 +51,8 @@ impl LineMatcher {
             charged_sizes: Vec::new(),
             line,
             last_cycle: None,
-            term_end: None,
+            told_end: None,
+            assumed_end: None,
             periods: Vec::new(),
             overlapped: 0,
             begun_from: None,
@@ -201,9 +204,9 @@ impl LineMatcher {
         if let Some(start) = billed.start {
             let created = self.line.created.zip(self.line.term_months());
             let end = created.map(|(created, months)| created.add_months(months)).filter(|end| start < *end);
-            self.term_end = billed.term_end.or(end);
+            self.assumed_end = end;
             // Without an end nothing tells how many cycles are left.
-            self.line.term = self.line.term.take().filter(|_| self.term_end.is_some());
+            self.line.term = self.line.term.take().filter(|_| billed.term_end.or(end).is_some());
             self.line.created = Some(start);
         }
         if !expected_amounts(&self.line, billed, billed.quantity.unwrap_or_default()).admits(billed.subtotal)
@@ -231,11 +234,35 @@ impl LineMatcher {
         self.charged_sizes.extend(billed.size());
         self.charged.add(billed.subtotal);
         self.expected.add(expected);
-        let own = ChargedPeriod::of(&billed);
+        if self.begins_term(&billed) || self.told_end.is_none() {
+            self.tell_end(&billed);
+        }
+        let own = self.period_of(&billed);
         self.overlapped += self.overlap_of(own);
         self.periods.push(own);
-        self.term_end = self.term_end.max(billed.term_end);
         self.last_cycle = Some(billed);
+    }
+
+    /// Whether the charge of a cycle begins a term: further cycles do not move the end of theirs, nor does a purchase that comes again.
+    pub(super) fn begins_term(&self, billed: &BilledLine) -> bool {
+        !self.is_charged() || billed.is_called_beginning()
+    }
+
+    /// Takes over the end that a charge tells, if it is a later one.
+    pub(super) fn tell_end(&mut self, billed: &BilledLine) {
+        self.told_end = self.told_end.max(billed.term_end);
+    }
+
+    /// When the term ends, as far as that is known.
+    pub(super) fn term_end(&self) -> Option<Timestamp> {
+        self.told_end.or(self.assumed_end)
+    }
+
+    /// What the charge of a cycle is for.
+    pub(super) fn period_of(&self, billed: &BilledLine) -> ChargedPeriod {
+        let cycle = billed.start.zip(self.line.cycle_months());
+        let cycle = cycle.filter(|_| is_cycle_of_one_day(&self.line, billed));
+        cycle.map_or(ChargedPeriod::of(billed), |(start, months)| ChargedPeriod::of_cycle(start, months))
     }
 
     /// By how many days a cycle begins before another one ended.
@@ -270,6 +297,7 @@ impl LineMatcher {
                 self.units = units.map_or(self.units, Decimal::from);
             }
             ChargeType::CancelImmediate | ChargeType::Cancel => self.ended_from = billed.start,
+            ChargeType::ExtendTerm => self.tell_end(billed),
             _ => {}
         }
     }

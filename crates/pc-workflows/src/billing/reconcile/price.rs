@@ -46,12 +46,15 @@ pub(super) fn expected_amounts(line: &BoughtLine, billed: &BilledLine, quantity:
     let mut amounts = RightAmounts::default();
     for price in prices {
         let cycles = cycles(line, billed);
+        let mut right = RightAmounts::default();
         if let Some(quantity) = cycles.and_then(|cycles| quantity.checked_mul(cycles)) {
-            amounts = amounts.and(price.times(quantity));
+            right = right.and(price.times(quantity));
         }
         if cycles.is_none() || is_of_one_day(billed) {
-            amounts = amounts.and(of_short_cycle(line, billed, price, quantity));
+            right = right.and(of_short_cycle(line, billed, price, quantity));
         }
+        // What is neither cycles nor a part of one, for it is longer or ends before it begins, costs one.
+        amounts = amounts.and(if right.is_empty() { price.times(quantity) } else { right });
     }
     if line.charging == Charging::Unknown || line.is_from_before {
         amounts = amounts.and(by_own_price(billed, quantity));
@@ -220,6 +223,15 @@ fn cycles(line: &BoughtLine, billed: &BilledLine) -> Option<Number> {
         }
         _ => Some(Number::ONE),
     }
+}
+
+/// Whether a charge of one day only costs more than that day of a cycle: then it is for the whole cycle.
+pub(super) fn is_cycle_of_one_day(line: &BoughtLine, billed: &BilledLine) -> bool {
+    let list = billed.unit_price.filter(|_| !billed.is_adjusted());
+    let list = list.map(|unit| Price { unit: unit.get(), rate: own_rate(billed), cuts: 0 });
+    let quantity = billed.quantity.unwrap_or_default().get();
+    let is_day = |price| of_short_cycle(line, billed, price, quantity).admits(billed.subtotal);
+    is_of_one_day(billed) && order_price(line, billed).or(list).is_some_and(|price| !is_day(price))
 }
 
 fn is_of_one_day(billed: &BilledLine) -> bool {

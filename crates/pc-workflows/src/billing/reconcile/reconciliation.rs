@@ -7,11 +7,11 @@ use rusqlite::{Params, params};
 
 use super::billed::Billed;
 use super::bought::{BoughtLine, Charging};
-use super::charged_period::LastDays;
 use super::conversions::Conversions;
 use super::error::ReconcileError;
 use super::exchange_rates::ExchangeRates;
 use super::finding::Finding;
+use super::last_days::LastDays;
 use super::learnt::Learnt;
 use super::order::OrderReconciler;
 use super::rows_by_order::RowsByOrder;

@@ -10,6 +10,7 @@ use crate::billing::reconcile::bought::BoughtLine;
 use crate::billing::reconcile::finding::{Finding, FindingKind};
 use crate::billing::reconcile::finding_text::{amount_of, invoice_currency};
 use crate::billing::reconcile::line_matcher::LineMatcher;
+use crate::billing::reconcile::running_term::why_cycle_of_running_term;
 
 /// So many charges without a line of their own are held to see whether they belong to a line without a charge.
 const MAX_UNMATCHED: usize = 64;
@@ -52,7 +53,11 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
 
     fn add_to_its_line(&mut self, billed: BilledLine) {
         let index = self.line_of(&billed).or_else(|| self.begin_from_before(&billed));
+        if billed.is_cycle() {
+            self.assign_inexact_before(&billed);
+        }
         if let Some(index) = index {
+            let billed = self.as_cycle_of_running_term(index, billed);
             self.follow_to_item(index, &billed);
             let billed = self.with_item_of(index, billed);
             self.add_to_line(index, billed);
@@ -68,6 +73,21 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         let line = begun_by(billed, source);
         self.lines.push(LineMatcher::new(BoughtLine { is_from_before: true, ..line }));
         Some(self.lines.len() - 1)
+    }
+
+    /// The charge as the cycle that it is, where it calls itself a beginning and is none of any line that it may be for.
+    fn as_cycle_of_running_term(&mut self, index: usize, billed: BilledLine) -> BilledLine {
+        if billed.is_credit() || !billed.is_called_beginning() {
+            return billed;
+        }
+        let uncharged = self.lines_for(&billed).next().map(|_| self.uncharged_lines_for(&billed).collect());
+        let lines: Vec<usize> = uncharged.unwrap_or_else(|| vec![index]);
+        let why = |index: &usize| why_cycle_of_running_term(&self.lines[*index], &billed);
+        let whys: Option<Vec<String>> = lines.iter().map(why).collect();
+        let Some(why) = whys.and_then(|whys| whys.into_iter().next()) else { return billed };
+        let finding = Finding::of_both(FindingKind::Change, &self.lines[lines[0]].line, &billed, why);
+        self.report(finding);
+        BilledLine { charge_type: "cycleCharge".into(), ..billed }
     }
 
     /// A subscription may be renewed as another product, and may have become one before the time that is looked at.
@@ -157,7 +177,8 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
 
     /// Usage has no price to compare with; but no charge comes twice.
     pub(super) fn add_metered(&mut self, billed: &BilledLine) {
-        if self.last_metered.as_ref().is_some_and(|last| last.is_same(billed)) {
+        let is_again = |last: &BilledLine| last.is_same(billed) || billed.charges_again(last);
+        if self.last_metered.as_ref().is_some_and(is_again) {
             let text = format!("the same charge once more: {}", amount_of(billed));
             let finding = Finding::of_billed(FindingKind::Duplicate, billed, text);
             let finding = finding.expecting(Some(Decimal::ZERO));
@@ -190,8 +211,10 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
     pub(super) fn add_change(&mut self, index: usize, billed: &BilledLine) {
         let line = &mut self.lines[index];
         line.add_change(billed);
-        let text = format!("`{}` of {}", billed.charge_type, amount_of(billed));
-        let finding = Finding::of_both(FindingKind::Change, &line.line, billed, text);
+        let finding = wrong_difference(&line.line, billed).unwrap_or_else(|| {
+            let text = format!("`{}` of {}", billed.charge_type, amount_of(billed));
+            Finding::of_both(FindingKind::Change, &line.line, billed, text)
+        });
         self.report(finding);
     }
 
@@ -202,6 +225,27 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
             self.report_unmatched(&billed);
         }
     }
+}
+
+/// What is wrong with a change that has no price to compare with: fewer units cost nothing, nor does a longer trial.
+fn wrong_difference(line: &BoughtLine, billed: &Billed<'_>) -> Option<Finding> {
+    let is_above_zero = billed.subtotal.is_some_and(|subtotal| subtotal > Decimal::ZERO);
+    let is_of_fewer = billed.quantity.is_some_and(|quantity| quantity < Decimal::ZERO);
+    let (charge, amount) = (&billed.charge_type, amount_of(billed));
+    let (kind, text) = match billed.charge() {
+        ChargeType::ExtendTerm => {
+            (FindingKind::AmountDiffers, format!("a longer trial costs nothing, {amount} was billed"))
+        }
+        ChargeType::AddQuantity | ChargeType::RemoveQuantity if is_of_fewer => (
+            FindingKind::QuantityDiffers,
+            format!("wrong sign: {amount} was billed for fewer units by `{charge}`"),
+        ),
+        ChargeType::RemoveQuantity => {
+            (FindingKind::AmountDiffers, format!("wrong sign: {amount} was billed by `{charge}`"))
+        }
+        _ => return None,
+    };
+    is_above_zero.then(|| Finding::of_both(kind, line, billed, text))
 }
 
 /// Whether an id looks like `1.23457E+20`.

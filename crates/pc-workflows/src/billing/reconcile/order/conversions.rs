@@ -132,6 +132,7 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
             line.become_item_at_its_price(added);
         }
         line.add_period(added);
+        line.tell_end(added);
         let text = format!("`{}` of {}", added.charge_type, amount_of(added));
         let finding = Finding::of_both(FindingKind::Change, &line.line, added, text);
         self.report(finding);

@@ -16,9 +16,6 @@ use crate::billing::reconcile::twins;
 impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
     /// Takes in the charge of a billing cycle.
     pub(super) fn add_cycle(&mut self, billed: BilledLine) {
-        if self.inexact.first().is_some_and(|first| !is_of_same_item_and_day(first, &billed)) {
-            self.assign_inexact();
-        }
         let fits = |index: &usize| fits(&self.lines[*index], &billed);
         let exact = self.uncharged_lines_for(&billed).find(fits);
         // Where the price is not known, or a new one, a part of a product looks like all of it.
@@ -62,6 +59,13 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
         self.inexact.iter().any(|held| held.is_same(billed))
     }
 
+    /// The charges that are held go to their lines, if this one is for another item or begins on another day.
+    pub(super) fn assign_inexact_before(&mut self, billed: &BilledLine) {
+        if self.inexact.first().is_some_and(|first| !is_of_same_item_and_day(first, billed)) {
+            self.assign_inexact();
+        }
+    }
+
     /// Charges that fit no line exactly go to the lines that are left; those of parts of one product, together.
     pub(super) fn assign_inexact(&mut self) {
         let mut held = std::mem::take(&mut self.inexact);
@@ -85,7 +89,7 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
     fn assign(&mut self, index: usize, billed: BilledLine) {
         self.check_customer(index, &billed);
         let line = &mut self.lines[index];
-        if let Some(finding) = outside_term(&line.line, &billed) {
+        if let Some(finding) = outside_term(line, &billed) {
             // It tells nothing of the cycles that there are.
             line.differences.push(finding);
             return line.add_part(&billed, Some(Decimal::ZERO));
@@ -137,16 +141,23 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
     }
 
     pub(super) fn report_duplicate(&mut self, billed: &BilledLine) {
-        let line = self.lines.iter().find(|line| line.is_of_item(billed));
-        let first = line.and_then(|line| line.last_cycle.as_ref());
+        let index = self.lines_for(billed).next().map(|(index, _)| index);
+        let first = index.and_then(|index| self.lines[index].last_cycle.as_ref());
         let what = match first {
             Some(first) if first.is_same(billed) => "the same charge once more",
             _ => "charged again for a time that was charged already",
         };
         let after = first.map(|first| format!(", after {} on {}", amount_of(first), first.invoice));
         let text = format!("{what}: {}{}", amount_of(billed), after.unwrap_or_default());
-        let finding = Finding::of_billed(FindingKind::Duplicate, billed, text);
-        self.report(finding.expecting(Some(Decimal::ZERO)));
+        let finding = Finding::of_billed(FindingKind::Duplicate, billed, text).expecting(Some(Decimal::ZERO));
+        match index.filter(|_| billed.is_cycle()) {
+            Some(index) => {
+                let line = &mut self.lines[index];
+                line.add_part(billed, Some(Decimal::ZERO));
+                line.differences.push(finding);
+            }
+            None => self.report(finding),
+        }
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) struct Transaction {
 }
 
 impl Transaction {
-    /// Sorts lines into changes, in the order of their days.
+    /// Sorts lines into changes, in the order of their days, and of one day by what they are called: `addQuantity` first.
     pub(super) fn all(lines: Vec<BilledLine>, line: Option<&LineMatcher>) -> Vec<Self> {
         let mut tied: Vec<Vec<BilledLine>> = Vec::new();
         for line in twins::merged(lines, line) {
@@ -23,7 +23,9 @@ impl Transaction {
             }
         }
         let mut all: Vec<_> = tied.into_iter().flat_map(of_tied).collect();
-        all.sort_by_key(Self::start);
+        let place =
+            |transaction: &Self| (transaction.start(), transaction.first.charge_type.to_ascii_lowercase());
+        all.sort_by_cached_key(place);
         all
     }
 

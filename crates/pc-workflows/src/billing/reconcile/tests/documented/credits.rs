@@ -42,3 +42,21 @@ fn the_wrong_sign_of_a_credit_is_told_as_it_is() {
         "wrong sign: 900.00 EUR was billed, above zero as `customerCredit` never is"
     );
 }
+
+#[test]
+fn what_is_credited_in_full_and_charged_anew_fits() {
+    let rebooked = |first: &str, credit: &str| {
+        Scenario::bought("2021-06-18", 10, "10.08", BillingCycleType::Monthly, "P1Y").billed(&format!(
+            "invoice start      end        type unit  eup   bq total   ref
+             G1      2021-06-18 2021-07-17 new  10.08 10.08 10 {first} r1
+             G2      2021-06-18 2021-07-17 {credit}                    r2
+             G2      2021-06-18 2021-07-17 new  10.08 10.08 10 100.80  r3"
+        ))
+    };
+    for credit in ["new 10.08 10.08 -10 -100.80", "customerCredit 10.08 -10.08 10 -100.80"] {
+        let scenario = rebooked("100.80", credit);
+        assert_eq!(scenario.found(), [], "{credit}: {:?}", scenario.findings());
+        let partly = rebooked("100.80", &credit.replace("-100.80", "-90.80"));
+        assert!(partly.found().contains(&FindingKind::Duplicate), "{credit}: {:?}", partly.findings());
+    }
+}

@@ -415,3 +415,78 @@ fn two_trials_of_one_order_are_renewed_each_for_itself() {
     both.lines.append(&mut other.lines);
     assert_eq!(both.found(), [], "{:?}", both.findings());
 }
+
+#[test]
+fn a_charge_for_no_part_of_a_cycle_is_judged_by_the_price_of_one() {
+    let charged = |cycle: BillingCycleType, end: &str, total: &str| {
+        let scenario = Scenario::bought("2026-06-18", 10, "10.08", cycle, "P1Y");
+        let table = "start end type unit eup bq total\n";
+        scenario.billed(&format!("{table}2026-06-18 {end} new 10.08 10.08 10 {total}"))
+    };
+    let month = || BillingCycleType::Monthly;
+    for (cycle, end) in [
+        (month(), "2026-07-25"),
+        (month(), "2026-06-01"),
+        (month(), "0001-01-01"),
+        (month(), "-"),
+        (BillingCycleType::Annual, "2027-06-20"),
+    ] {
+        assert_eq!(charged(cycle.clone(), end, "100.80").found(), [], "{end}");
+        let wrong = charged(cycle, end, "9990.00");
+        assert_eq!(wrong.found(), [FindingKind::AmountDiffers], "{end}: {:?}", wrong.findings());
+        assert_eq!(wrong.findings()[0].expected, Some("100.80".parse().unwrap()), "{end}");
+    }
+}
+
+/// Bought by the month, and charged for single days at the price of one.
+fn charged_for_days(first: &str, kinds: [&str; 3]) -> Scenario {
+    let rows: String = kinds
+        .iter()
+        .enumerate()
+        .map(|(number, kind)| {
+            let day =
+                (at(&format!("{first}T00:00:00Z")) + ONE_DAY * u32::try_from(number).unwrap()).to_utc_text();
+            format!("{0} {0} {kind} 10.08 10.08 10 100.80 r{number}\n", &day[..10])
+        })
+        .collect();
+    Scenario::bought("2021-06-18", 10, "10.08", BillingCycleType::Monthly, "P1Y")
+        .billed(&format!("start end type unit eup bq total ref\n{rows}"))
+}
+
+#[test]
+fn a_day_at_the_price_of_a_cycle_takes_the_whole_cycle() {
+    for kinds in [["new", "cycleCharge", "cycleCharge"], ["new", "new", "new"]] {
+        let scenario = charged_for_days("2021-06-18", kinds);
+        assert_eq!(scenario.found(), [FindingKind::Duplicate; 2], "{kinds:?}: {:?}", scenario.findings());
+    }
+    let mut unpriced = charged_for_days("2021-06-18", ["new", "cycleCharge", "cycleCharge"]);
+    unpriced.bought[0].charging = Charging::Unknown;
+    assert_eq!(unpriced.found(), [FindingKind::Duplicate; 2], "{:?}", unpriced.findings());
+    let months = Scenario::bought("2021-06-18", 10, "10.08", BillingCycleType::Monthly, "P1Y").billed(
+        "start      end        type        unit  eup   bq total
+         2021-06-18 2021-06-18 new         10.08 10.08 10 100.80
+         2021-07-18 2021-07-18 cycleCharge 10.08 10.08 10 100.80",
+    );
+    assert_eq!(months.found(), [], "{:?}", months.findings());
+}
+
+#[test]
+fn a_plan_that_is_changed_to_itself_is_a_cycle_of_it() {
+    let changed = |unit: &str, total: &str| {
+        Scenario::bought("2021-06-18", 10, "10.08", BillingCycleType::Monthly, "P1Y").billed(&format!(
+            "start      end        type              unit   eup    bq total
+             2021-06-18 2021-07-17 new               10.08  10.08  10 100.80
+             2021-07-18 2021-08-17 changeBillingPlan {unit} {unit} 10 {total}
+             2021-08-18 2021-09-17 cycleCharge       10.08  10.08  10 100.80"
+        ))
+    };
+    assert_eq!(changed("10.08", "100.80").found(), []);
+    let dearer = changed("100.80", "1008.00");
+    assert_eq!(dearer.found(), [FindingKind::AmountDiffers], "{:?}", dearer.findings());
+    let mut as_dear = dearer;
+    for name in ["UnitPrice", "EffectiveUnitPrice", "Subtotal", "Total"] {
+        let of_change = as_dear.lines[1][name].clone();
+        as_dear.lines[2].insert(name.to_owned(), of_change);
+    }
+    assert_eq!(as_dear.found(), [FindingKind::AmountDiffers; 2], "{:?}", as_dear.findings());
+}

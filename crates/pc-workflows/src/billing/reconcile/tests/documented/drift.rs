@@ -80,3 +80,24 @@ fn where_months_end_the_rules_may_change_once() {
     let drifting = ["2023-01-31", "2023-02-26", "2023-03-24", "2023-04-20", "2023-05-17"];
     assert!(scenario(&drifting).contains(&FindingKind::Duplicate));
 }
+
+#[test]
+fn hours_do_not_make_a_month_of_one_that_is_a_day_short() {
+    let scenario = |hour: u8| {
+        let mut scenario = Scenario::bought("2026-06-18", 1, "10", BillingCycleType::Monthly, "P1Y");
+        for number in 0..13 {
+            let start = at("2026-06-18T00:00:00Z").add_months(number) - DAY * number.unsigned_abs();
+            let last = (start.add_months(1) - DAY * 2).to_utc_text();
+            let kind = if number == 0 { "new" } else { "cycleCharge" };
+            let (start, last) = (&start.to_utc_text()[..10], &last[..10]);
+            let table = "start end type unit eup bq total\n";
+            scenario = scenario.billed(&format!("{table}{start} {last} {kind} 10 10 1 10.00"));
+            let end = format!("{last}T{hour:02}:00:00Z");
+            scenario.lines.last_mut().unwrap().insert("ChargeEndDate".to_owned(), end.into());
+        }
+        scenario.found()
+    };
+    for hour in [0, 1, 12, 23] {
+        assert_eq!(scenario(hour), [FindingKind::AmountDiffers; 9], "{hour}");
+    }
+}

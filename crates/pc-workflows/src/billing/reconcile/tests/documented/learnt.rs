@@ -85,3 +85,60 @@ fn a_line_converted_at_another_rate_than_all_of_its_day_is_found() {
     assert_eq!(found("0.9", "90.00"), []);
     assert_eq!(found("0.927", "92.70"), [FindingKind::AmountDiffers]);
 }
+
+/// Ten seats and two more, right to the day, and as many lines of another order as a table has.
+fn seats_beside(table: &str, rows: impl Iterator<Item = String>) -> Scenario {
+    let mut all = Scenario::bought("2026-06-18", 10, "10.08", BillingCycleType::Monthly, "P1Y").billed(
+        "start      end        type        unit  eup    bq total  ref
+         2026-06-18 2026-07-17 new         10.08 10.08  10 100.80 r1
+         2026-06-20 2026-07-17 addQuantity 10.08 -9.408 10 -94.08 r2
+         2026-06-20 2026-07-17 addQuantity 10.08 9.408  12 112.89 r2",
+    );
+    let rows: String = rows.map(|row| row + "\n").collect();
+    let mut others = usage::metered(&format!("{table}\n{rows}"));
+    others.lines.iter_mut().for_each(|line| _ = line.insert("OrderId".to_owned(), "another".into()));
+    others.bought[0].order = "another".into();
+    all.bought.append(&mut others.bought);
+    all.lines.append(&mut others.lines);
+    all
+}
+
+#[test]
+fn months_of_usage_that_end_on_the_day_after_tell_nothing_of_seats() {
+    let scenario = |meter: &str| {
+        let rows =
+            (0..10).map(|number| format!("2026-06-01 2026-07-01 new {meter} {number} {number} 1 {number}"));
+        let mut scenario = seats_beside("start end type meter unit eup bq total", rows);
+        let meters = scenario.lines.iter_mut().skip(3);
+        meters.for_each(|line| _ = line.insert("BillingFrequency".to_owned(), "".into()));
+        scenario
+    };
+    for meter in ["hours", "-"] {
+        assert_eq!(scenario(meter).found(), [], "{meter}: {:?}", scenario(meter).findings());
+    }
+}
+
+#[test]
+fn each_invoice_tells_the_form_of_its_own_ends() {
+    let rows = || (0..10).map(|number| format!("G2 2026-06-18 2026-07-18 new {number} {number} 1 {number}"));
+    let scenario = seats_beside("invoice start end type unit eup bq total", rows());
+    assert_eq!(scenario.found(), [], "{:?}", scenario.findings());
+    // Where its own lines do not tell, those of others do.
+    let mut short = Scenario::bought("2026-06-18", 10, "10", BillingCycleType::Monthly, "P1Y").billed(
+        "start      end        type unit eup  bq total
+         2026-06-18 2026-07-01 new  10   4.33 10 43.33",
+    );
+    assert_eq!(short.found(), [FindingKind::AmountDiffers], "13 of 30 days");
+    let mut others = seats_beside("invoice start end type unit eup bq total", rows());
+    short.bought.push(others.bought.remove(1));
+    short.lines.extend(others.lines.split_off(3));
+    assert_eq!(short.found(), [], "{:?}", short.findings());
+}
+
+#[test]
+fn a_month_that_ends_on_its_last_day_is_whole_whatever_others_have() {
+    let rows = (0..50).map(|number| format!("2026-06-18 2026-07-18 new {number} {number} 1 {number}"));
+    let mut scenario = seats_beside("start end type unit eup bq total", rows);
+    scenario.lines.drain(1..3);
+    assert_eq!(scenario.found(), [], "{:?}", scenario.findings());
+}

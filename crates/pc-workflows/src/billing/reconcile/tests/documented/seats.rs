@@ -232,3 +232,32 @@ fn a_yearly_plan_from_the_end_of_february_is_counted_to_the_end_of_its_line() {
     );
     assert_eq!(scenario.found(), [], "{:?}", scenario.findings());
 }
+
+#[test]
+fn a_difference_of_the_wrong_sign_is_found() {
+    let changed = |row: &str| {
+        Scenario::bought("2021-06-18", 10, "10.08", BillingCycleType::Monthly, "P1Y").billed(&format!(
+            "start      end        type  unit  eup   bq total
+             2021-06-18 2021-07-17 new   10.08 10.08 10 100.80
+             2021-06-20 2021-07-17 {row}"
+        ))
+    };
+    for row in ["addQuantity 5000 5000 -1 5000.00", "removeQuantity 10.08 10.08 -2 18.81"] {
+        let wrong = changed(row);
+        assert_eq!(wrong.found(), [FindingKind::QuantityDiffers], "{row}: {:?}", wrong.findings());
+    }
+    assert_eq!(changed("removeQuantity 10.08 9.408 -2 -18.81").found(), []);
+}
+
+#[test]
+fn a_longer_trial_costs_nothing() {
+    for (amount, kinds) in [("0", vec![]), ("5000.00", vec![FindingKind::AmountDiffers])] {
+        let scenario =
+            Scenario::bought("2021-06-18", 10, "0", BillingCycleType::Monthly, "P1M").billed(&format!(
+                "start      end        type       unit     eup      bq total
+             2021-06-18 2021-07-17 new        0        0        10 0
+             2021-06-20 2021-07-17 extendTerm {amount} {amount} 10 {amount}"
+            ));
+        assert_eq!(scenario.found(), kinds, "{amount}: {:?}", scenario.findings());
+    }
+}

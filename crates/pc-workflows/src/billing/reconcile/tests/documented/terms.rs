@@ -71,7 +71,9 @@ fn cycles_after_a_renewal_fit() {
     ));
     assert_eq!(renewed.found(), [], "{:?}", renewed.findings());
     // Lines may not say when their term ends: then nothing tells that it did.
-    assert_eq!(charged_for(18, "-").found(), []);
+    for no_end in ["-", "0001-01-01"] {
+        assert_eq!(charged_for(18, no_end).found(), [], "{no_end}");
+    }
 }
 
 #[test]
@@ -81,4 +83,84 @@ fn a_term_that_began_before_the_order_of_another_subscription_fits() {
     assert!(scenario.found().contains(&FindingKind::BilledNotBought));
     scenario.bought[0].alternate = Some("an-earlier-order".into());
     assert_eq!(scenario.found(), [FindingKind::BilledNotBought], "its other id is its own");
+}
+
+#[test]
+fn whatever_a_cycle_is_called_it_is_found_outside_the_term() {
+    for kind in ["new", "renew", "cycleCharge"] {
+        let early = with(&format!("2024-07-18 2024-08-17 {kind} 10.08 10.08 10 100.80 2027-06-17"));
+        assert_eq!(early.found(), [FindingKind::BilledNotBought], "{kind}: {:?}", early.findings());
+    }
+    for kind in ["new", "changeBillingPlan", "renew"] {
+        let rows: String = ["2027-06-18 2027-07-17", "2027-07-18 2027-08-17"]
+            .map(|days| format!("{days} {kind} 10.08 10.08 10 100.80 2027-06-17\n"))
+            .concat();
+        let late = charged_for(12, "2027-06-17").billed(&format!("{HEADING}{rows}"));
+        assert_eq!(late.found(), [FindingKind::BilledNotBought; 2], "{kind}: {:?}", late.findings());
+    }
+}
+
+#[test]
+fn cycles_do_not_move_the_end_of_their_term() {
+    let mut scenario = charged_for(18, "2028-06-17");
+    scenario.lines[0].insert("SubscriptionEndDate".to_owned(), "2027-06-17T00:00:00Z".into());
+    assert_eq!(scenario.found(), [FindingKind::BilledNotBought; 6], "{:?}", scenario.findings());
+    scenario.lines[12].insert("ChargeType".to_owned(), "renew".into());
+    assert_eq!(scenario.found(), [], "{:?}", scenario.findings());
+}
+
+#[test]
+fn a_purchase_that_came_again_begins_no_term() {
+    let mut scenario = charged_for(15, "2027-06-17");
+    for line in &mut scenario.lines {
+        line.insert("ChargeType".to_owned(), "new".into());
+    }
+    assert_eq!(scenario.found(), [FindingKind::BilledNotBought; 3], "{:?}", scenario.findings());
+    let of_later_terms = scenario.lines.iter_mut().skip(12);
+    of_later_terms
+        .for_each(|line| _ = line.insert("SubscriptionEndDate".to_owned(), "2028-06-17T00:00:00Z".into()));
+    assert_eq!(scenario.found(), [FindingKind::BilledNotBought; 3], "{:?}", scenario.findings());
+}
+
+#[test]
+fn what_is_converted_within_a_term_may_move_its_end() {
+    let scenario = Scenario::bought("2023-03-15", 10, "10", BillingCycleType::Monthly, "P1M").billed(
+        "start      end        type        unit eup  bq total  ref termend
+         2023-03-15 2023-04-14 new         10   10   10 100.00 r1  2023-04-14
+         2023-03-20 2023-04-14 convert     10 -8.387 10 -83.80 r2  2023-04-14
+         2023-03-20 2023-04-19 convert     8.50 8.50 10 85.00  r2  2023-09-19
+         2023-04-20 2023-05-19 cycleCharge 8.50 8.50 10 85.00  r3  2024-03-19
+         2023-10-20 2023-11-19 cycleCharge 8.50 8.50 10 85.00  r4  2024-03-19",
+    );
+    let found = scenario.found_until("2023-05-01");
+    assert_eq!(found, [FindingKind::BilledNotBought], "{:?}", scenario.findings());
+}
+
+#[test]
+fn a_renewal_within_the_term_is_a_cycle_of_it() {
+    let renewed = |unit: &str, total: &str, end: &str| {
+        charged_for(1, "2027-06-17")
+            .billed(&format!("{HEADING}2026-07-18 2026-08-17 renew {unit} {unit} 10 {total} {end}"))
+    };
+    for end in ["2027-06-17", "2027-07-17"] {
+        let dearer = renewed("20.16", "201.60", end);
+        assert_eq!(dearer.found(), [FindingKind::AmountDiffers], "{:?}", dearer.findings());
+        assert_eq!(dearer.findings().last().unwrap().expected, Some("100.80".parse().unwrap()));
+        let right = renewed("10.08", "100.80", end);
+        assert_eq!(right.found(), [], "{:?}", right.findings());
+        let text = "renewed before its term ends on 2027-06-17: taken for a cycle of that term";
+        assert!(right.findings().iter().any(|finding| finding.text == text), "{:?}", right.findings());
+    }
+    let mut of_another = renewed("10.08", "100.80", "2027-06-17");
+    of_another.lines[1].insert("SkuId".to_owned(), "0002".into());
+    assert_eq!(of_another.found(), [FindingKind::ItemDiffers], "{:?}", of_another.findings());
+    let mut grown = renewed("20.16", "201.60", "2028-06-17");
+    let later = charged_for(3, "2028-06-17").lines.pop().unwrap();
+    grown.lines.push(later);
+    assert_eq!(
+        grown.found(),
+        [FindingKind::AmountDiffers],
+        "its price does not hold: {:?}",
+        grown.findings()
+    );
 }
