@@ -5,7 +5,7 @@ use pc_models::{BillingCycleType, ChargeType, Decimal, Timestamp};
 use super::billed::BilledLine;
 use super::bought::{BoughtLine, Charging, PriceSource};
 use super::charged_period::ChargedPeriod;
-use super::finding::Finding;
+use super::finding::{Finding, FindingKind};
 use super::price::{expected_amounts, is_cycle_of_one_day, new_price};
 use super::sum::ExactSum;
 
@@ -245,7 +245,16 @@ impl LineMatcher {
 
     /// Whether the charge of a cycle begins a term: further cycles do not move the end of theirs, nor does a purchase that comes again.
     pub(super) fn begins_term(&self, billed: &BilledLine) -> bool {
-        !self.is_charged() || billed.is_called_beginning()
+        !self.is_charged() || billed.is_called_beginning() || self.is_renewed_unseen(billed)
+    }
+
+    /// Whether a charge is of a later term whose first cycle is not at hand: that one is missing then. What follows on the end of the
+    /// term, or on what was charged after it, is not renewed by naming another end.
+    fn is_renewed_unseen(&self, billed: &BilledLine) -> bool {
+        let is_outside = |finding: &Finding| finding.kind == FindingKind::BilledNotBought;
+        let end = self.told_end.filter(|end| billed.term_end.is_some_and(|own| *end < own));
+        let is_later = |(end, start): (Timestamp, Timestamp)| end + ChargedPeriod::TOLERANCE < start;
+        end.zip(billed.start).is_some_and(is_later) && !self.differences.iter().any(is_outside)
     }
 
     /// Takes over the end that a charge tells, if it is a later one.

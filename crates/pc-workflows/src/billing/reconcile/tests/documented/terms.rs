@@ -110,6 +110,16 @@ fn cycles_do_not_move_the_end_of_their_term() {
 }
 
 #[test]
+fn a_renewal_that_is_missing_is_found_and_the_cycles_after_it_fit() {
+    let mut scenario = charged_for(15, "2027-06-17");
+    scenario.lines.remove(12);
+    for line in scenario.lines.iter_mut().skip(12) {
+        line.insert("SubscriptionEndDate".to_owned(), "2028-06-17T00:00:00Z".into());
+    }
+    assert_eq!(scenario.found(), [FindingKind::BoughtNotBilled], "{:?}", scenario.findings());
+}
+
+#[test]
 fn a_purchase_that_came_again_begins_no_term() {
     let mut scenario = charged_for(15, "2027-06-17");
     for line in &mut scenario.lines {
@@ -128,12 +138,12 @@ fn what_is_converted_within_a_term_may_move_its_end() {
         "start      end        type        unit eup  bq total  ref termend
          2023-03-15 2023-04-14 new         10   10   10 100.00 r1  2023-04-14
          2023-03-20 2023-04-14 convert     10 -8.387 10 -83.80 r2  2023-04-14
-         2023-03-20 2023-04-19 convert     8.50 8.50 10 85.00  r2  2023-09-19
-         2023-04-20 2023-05-19 cycleCharge 8.50 8.50 10 85.00  r3  2024-03-19
-         2023-10-20 2023-11-19 cycleCharge 8.50 8.50 10 85.00  r4  2024-03-19",
+         2023-03-20 2023-04-19 convert     8.50 8.50 10 85.00  r2  2023-05-19
+         2023-04-20 2023-05-19 cycleCharge 8.50 8.50 10 85.00  r3  2023-05-19
+         2023-05-20 2023-06-19 cycleCharge 8.50 8.50 10 85.00  r4  2024-03-19
+         2023-06-20 2023-07-19 cycleCharge 8.50 8.50 10 85.00  r5  2024-03-19",
     );
-    let found = scenario.found_until("2023-05-01");
-    assert_eq!(found, [FindingKind::BilledNotBought], "{:?}", scenario.findings());
+    assert_eq!(scenario.found(), [FindingKind::BilledNotBought; 2], "{:?}", scenario.findings());
 }
 
 #[test]
