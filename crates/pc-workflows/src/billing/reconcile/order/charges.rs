@@ -53,10 +53,10 @@ impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
 
     fn add_to_its_line(&mut self, billed: BilledLine) {
         let index = self.line_of(&billed).or_else(|| self.begin_from_before(&billed));
-        if billed.is_cycle() {
-            self.assign_inexact_before(&billed);
-        }
         if let Some(index) = index {
+            if billed.is_cycle() && self.lines[index].is_of_item(&billed) {
+                self.assign_inexact_before(&billed);
+            }
             let billed = self.as_cycle_of_running_term(index, billed);
             self.follow_to_item(index, &billed);
             let billed = self.with_item_of(index, billed);

@@ -16,6 +16,7 @@ use crate::billing::reconcile::twins;
 impl<R: FnMut(Finding)> OrderReconciler<'_, R> {
     /// Takes in the charge of a billing cycle.
     pub(super) fn add_cycle(&mut self, billed: BilledLine) {
+        self.assign_inexact_before(&billed);
         let fits = |index: &usize| fits(&self.lines[*index], &billed);
         let exact = self.uncharged_lines_for(&billed).find(fits);
         // Where the price is not known, or a new one, a part of a product looks like all of it.
