@@ -86,8 +86,8 @@ fn cancelled(state: &State) -> Fact {
         ),
         true => (
             format!(
-                "it was called off before the checkout: this run bought nothing. Whether its cart was checked out from an older \
-                 state of the journal was not looked up.{cart}"
+                "it was called off before the checkout: this run bought nothing. Whether its cart was checked out before \
+                 the journal was set back, if it was, was not looked up.{cart}"
             ),
             "to buy it after all, start it under a new id, once no order of the customer carries this one",
         ),

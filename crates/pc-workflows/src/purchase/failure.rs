@@ -231,8 +231,8 @@ pub(super) fn deadline_passed(state: &State) -> Fact {
         }
         (_, Some(cart)) if state.has_unread_cart() => {
             let message = format!(
-                "this run bought nothing; its cart {} could not be read, and whether it was checked out from an older state of \
-                 the journal is not known",
+                "this run bought nothing; its cart {} could not be read, and whether it was checked out before the journal \
+                 was set back, if it was, is not known",
                 cart.id
             );
             let problem = problem(&message, "have it re-examined once the service can be reached");

@@ -77,7 +77,7 @@ impl Interest {
         !self.seeks_more && !self.orders.is_empty() && self.orders.iter().all(is_shown)
     }
 
-    /// Whether an answer that says it is to this call counts as one: not where it rests on what the answer does not show, and that
+    /// Whether an answer that names such a call counts as one to its own: not where it rests on what the answer does not show, and that
     /// is to another call. An order of its own that it did not know counts wherever it is shown.
     #[must_use]
     pub fn believes(&self, answer: &IndexedAnswer, named_call: NamedCall) -> bool {

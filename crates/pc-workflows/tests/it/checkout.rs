@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use pc_models::Timestamp;
+use pc_transport::operations::CreateCart;
 use pc_workflows::{Call, Fact, Proof, PurchaseStatus};
 use serde_json::{Value, json};
 
@@ -147,16 +148,19 @@ fn a_refusal_after_a_lost_answer_is_believed_only_when_the_cart_is_still_open() 
     assert_eq!(found.receipt.status, PurchaseStatus::Completed, "{}", found.problem());
 }
 
+/// The cart that is made of two lines, each in an order group of its own.
+fn cart_of_two_groups(call: &CreateCart) -> Option<Says> {
+    let mut cart = serde_json::to_value(&call.cart).unwrap();
+    cart["id"] = "cart-1".into();
+    cart["lineItems"][0]["orderGroup"] = "0".into();
+    cart["lineItems"][1]["orderGroup"] = "1".into();
+    Some(Says::Answer(cart))
+}
+
 #[test]
 fn orders_and_errors_in_one_answer_are_both_told() {
     let run = run(two_lines(), |call, _| match call {
-        Call::CreateCart(call) => {
-            let mut cart = serde_json::to_value(&call.cart).unwrap();
-            cart["id"] = "cart-1".into();
-            cart["lineItems"][0]["orderGroup"] = "0".into();
-            cart["lineItems"][1]["orderGroup"] = "1".into();
-            Some(Says::Answer(cart))
-        }
+        Call::CreateCart(call) => cart_of_two_groups(call),
         Call::CheckoutCart(_) => Some(Says::Answer(json!({
             "orders": [order("o-1", "p-1")],
             "orderErrors": [{"orderGroupId": "1", "code": 800_010, "description": "out of inventory"}]
@@ -173,7 +177,7 @@ fn orders_and_errors_in_one_answer_are_both_told() {
     assert_eq!(run.receipt.failed_groups[0].lines, [1]);
 }
 
-/// An order in the list that holds both lines.
+/// A list of the orders of both lines.
 fn both_orders() -> Value {
     json!({"items": [order("o-1", "p-1"), order("o-2", "p-1")]})
 }
@@ -183,13 +187,7 @@ fn both_orders() -> Value {
 fn half_refused(code: i64, requests: u32, list: &Value) -> Run {
     let mut answered_at = None;
     run(two_lines(), |call, now| match call {
-        Call::CreateCart(call) => {
-            let mut cart = serde_json::to_value(&call.cart).unwrap();
-            cart["id"] = "cart-1".into();
-            cart["lineItems"][0]["orderGroup"] = "0".into();
-            cart["lineItems"][1]["orderGroup"] = "1".into();
-            Some(Says::Answer(cart))
-        }
+        Call::CreateCart(call) => cart_of_two_groups(call),
         Call::CheckoutCart(_) => {
             answered_at.get_or_insert(now);
             let refusal = json!({"orderGroupId": "1", "code": code, "description": "none left"});

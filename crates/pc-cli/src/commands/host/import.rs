@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use clap::Args;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use pc_restate::{ClientError, Import};
-use pc_workflows::{Journal, JournalError, JournaledPurchase, Purchase, PurchaseId};
+use pc_workflows::{Journal, JournalError, Purchase, PurchaseId};
 use serde_json::json;
 
 use crate::connection::taken_over::TakenOver;
@@ -47,6 +47,7 @@ pub(crate) async fn run(arguments: ImportArguments) -> Result<Exit, Failure> {
     let progress = Progress::begin_here("having the engine hold the purchases");
     let held = match taken_over.to_take_over()? {
         Some(journal) => {
+            refuse_those_that_wait_for_approval(&journal).await?;
             let held = hold(&journal, &engine, &progress).await?;
             taken_over.put_away(journal).await?;
             held
@@ -77,7 +78,6 @@ pub(crate) async fn run(arguments: ImportArguments) -> Result<Exit, Failure> {
 /// When the engine has another history under one of the ids: nothing was put away, and all of it goes on as before.
 async fn hold(journal: &dyn Journal, engine: &Engine, progress: &Progress) -> Result<Held, Failure> {
     let known = journal.purchases().await?;
-    refuse_those_that_wait_for_approval(journal, &known).await?;
     let all = known.len();
     let holding = stream::iter(known).map(async |known| {
         let entries = match journal.entries(&known.id).await {
@@ -102,11 +102,8 @@ async fn hold(journal: &dyn Journal, engine: &Engine, progress: &Progress) -> Re
 }
 
 /// A second person's word is asked for by a program that has the journal, and never on an engine: there it would be bought without.
-async fn refuse_those_that_wait_for_approval(
-    journal: &dyn Journal,
-    known: &[JournaledPurchase],
-) -> Result<(), Failure> {
-    for known in known.iter().filter(|known| !known.ended) {
+async fn refuse_those_that_wait_for_approval(journal: &dyn Journal) -> Result<(), Failure> {
+    for known in journal.purchases().await?.iter().filter(|known| !known.ended) {
         let entries = journal.entries(&known.id).await.unwrap_or_default(); // what is damaged is told of when it is taken over
         let waits = Purchase::replay(&entries).is_some_and(|purchase| purchase.needs_approval().is_some());
         if waits {
